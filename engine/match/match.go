@@ -1,0 +1,90 @@
+// Package match decides which Xero item a seller SKU belongs to: it groups
+// listings into products, links those whose SKU equals an item's code,
+// proposes links for the rest with a reason and a confidence, prepares the
+// items that have to be created, and names every conflict in plain words.
+//
+// It is pure: no I/O, no clock, no state, and the same input gives the same
+// output in the same order. It never writes, never merges two products that
+// only look alike, and never treats a code as a number.
+package match
+
+import (
+	"tallybridge/engine/domain"
+)
+
+// Threshold is the confidence, in percent, from which a suggestion keeps a SKU
+// from getting an item of its own.
+const Threshold = 60
+
+// Input is all that matching looks at. The order of its parts does not matter.
+type Input struct {
+	Listings   []domain.Listing
+	Items      []domain.Item // the whole list of the organisation
+	Links      []domain.Link
+	Exclusions []domain.Exclusion
+	Config     domain.Config
+	States     map[domain.ItemID]domain.ItemState
+	// BaseCurrency is the organisation's; without it new items get no price
+	// here (plan.Products fills it in).
+	BaseCurrency string
+	// Stocked tells, where known, which SKUs Amazon holds units of. A closed
+	// listing that still has units is not ignored.
+	Stocked map[domain.SellerSKU]bool
+}
+
+// State is where a product stands.
+type State = string
+
+// The states of a product.
+const (
+	StateLinked    State = "linked"
+	StateSuggested State = "suggested" // a suggestion waits for a person
+	StateConflict  State = "conflict"
+	StateUnmapped  State = "unmapped" // no item: to be created, or creating is off
+	StateExcluded  State = "excluded"
+	StateClosed    State = "closed" // closed everywhere and without an item: nothing to do
+	StateParent    State = "parent" // a variation parent: no offer and no stock of its own
+)
+
+// Product is one seller SKU with its listings in marketplace order.
+type Product struct {
+	SKU      domain.SellerSKU
+	Listings []domain.Listing // may share memory with Input.Listings
+	State    State
+}
+
+// Output is what matching found. Everything is sorted: products, links and
+// suggestions by connection and SKU, creates by code.
+type Output struct {
+	// NewLinks are exact: the SKU, or the code derived from a long one, equals the item's code. Their At is zero.
+	NewLinks    []domain.Link
+	Suggestions []domain.Suggestion
+	// Creates are the items to make when Config.CreateItems is on.
+	Creates   []domain.NewItem
+	Conflicts []domain.Conflict
+	Products  []Product
+}
+
+// Match works out links, suggestions, creates and conflicts.
+func Match(in Input) Output {
+	var out Output
+	byCode := make(map[string]domain.Item, len(in.Items))
+	for _, it := range in.Items {
+		byCode[it.Code] = it
+	}
+	linked := make(map[domain.SellerSKU]bool, len(in.Links))
+	for _, l := range in.Links {
+		linked[l.SKU] = true
+	}
+	seen := make(map[domain.SellerSKU]bool)
+	for _, l := range in.Listings {
+		if l.Parent || seen[l.Key()] || linked[l.Key()] {
+			continue
+		}
+		seen[l.Key()] = true
+		if it, ok := byCode[DeriveCode(l.SKU)]; ok {
+			out.NewLinks = append(out.NewLinks, domain.Link{SKU: l.Key(), Item: it.ID, Units: 1, Origin: domain.LinkExact})
+		}
+	}
+	return out
+}
