@@ -1,0 +1,148 @@
+package xero
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+)
+
+// number is a decimal in an answer: a bare JSON number, a number in quotes, an
+// empty string or null.
+type number struct{ decimal.NullDecimal }
+
+// UnmarshalJSON reads the digits themselves, never through a float.
+func (n *number) UnmarshalJSON(b []byte) error {
+	n.NullDecimal = decimal.NullDecimal{}
+	s := strings.TrimSpace(string(bytes.Trim(b, `"`)))
+	if s == "" || s == "null" {
+		return nil
+	}
+	d, err := decimal.Parse(s)
+	if err != nil {
+		return fmt.Errorf("%q is not a number", cleanText(s, 40))
+	}
+	n.Decimal, n.Valid = d, true
+	return nil
+}
+
+// amount is a decimal in a request: always a bare number, without an exponent
+// and without trailing zeros, so that equal values are equal bytes.
+type amount struct{ decimal.Decimal }
+
+// MarshalJSON writes the bare number.
+func (a amount) MarshalJSON() ([]byte, error) { return []byte(a.Trim(0).String()), nil }
+
+// UnmarshalJSON reads a bare number.
+func (a *amount) UnmarshalJSON(b []byte) error {
+	if len(b) == 0 || b[0] == '"' || b[0] == 'n' {
+		return errors.New("a bare number is needed")
+	}
+	d, err := decimal.Parse(string(b))
+	if err != nil {
+		return err
+	}
+	a.Decimal = d
+	return nil
+}
+
+// roundHalfUp rounds half away from zero, as Xero rounds line amounts.
+func roundHalfUp(d decimal.Decimal, scale int) decimal.Decimal {
+	cut := d.Trunc(scale)
+	rest, err := d.Sub(cut)
+	if err != nil || rest.IsZero() {
+		return cut
+	}
+	twice, err := rest.Abs().Add(rest.Abs())
+	if err != nil || twice.Cmp(decimal.MustNew(1, scale)) < 0 {
+		return cut
+	}
+	step := decimal.MustNew(1, scale)
+	if d.IsNeg() {
+		step = step.Neg()
+	}
+	up, err := cut.Add(step)
+	if err != nil {
+		return cut
+	}
+	return up
+}
+
+// instant is a date in an answer: /Date(ms+zone)/ (whose zone is decoration: the
+// milliseconds are UTC), or an ISO date with or without a zone. bad tells that
+// there was something that is no date.
+type instant struct {
+	time.Time
+	bad bool
+}
+
+var msDate = regexp.MustCompile(`^/Date\((-?\d{1,17})(?:[+-]\d{4})?\)/$`)
+
+// isoLayouts are the other forms Xero writes; no zone means UTC.
+var isoLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02"}
+
+// UnmarshalJSON never fails: an unreadable date is bad, and it is for the
+// reader to say whether that matters.
+func (t *instant) UnmarshalJSON(b []byte) error {
+	*t = instant{}
+	var s string
+	if string(b) == "null" {
+		return nil
+	}
+	if err := json.Unmarshal(b, &s); err != nil {
+		t.bad = true
+		return nil
+	}
+	t.Time, t.bad = parseInstant(s)
+	return nil
+}
+
+func parseInstant(s string) (at time.Time, bad bool) {
+	if s == "" {
+		return time.Time{}, false
+	}
+	if m := msDate.FindStringSubmatch(s); m != nil {
+		ms, err := strconv.ParseInt(m[1], 10, 64)
+		if err != nil {
+			return time.Time{}, true
+		}
+		return time.UnixMilli(ms).UTC(), false
+	}
+	for _, layout := range isoLayouts {
+		if at, err := time.Parse(layout, s); err == nil {
+			return at.UTC(), false
+		}
+	}
+	return time.Time{}, true
+}
+
+// isGUID reports whether s is a GUID other than the zero one, which Xero takes
+// for "no id": an element with it would be matched by its code instead.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	zero := true
+	for i, r := range s {
+		switch i {
+		case 8, 13, 18, 23:
+			if r != '-' {
+				return false
+			}
+		default:
+			switch {
+			case r >= '0' && r <= '9', r >= 'a' && r <= 'f', r >= 'A' && r <= 'F':
+			default:
+				return false
+			}
+			zero = zero && r == '0'
+		}
+	}
+	return !zero
+}
