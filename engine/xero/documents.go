@@ -46,7 +46,7 @@ func (a *documentAnswer) found() FoundDocument {
 	return f
 }
 
-// paths of the two kinds of document.
+// placeOf tells where a kind of document is and what the answer calls the list.
 func placeOf(kind domain.DocumentKind) (path, list, readOp string, err error) {
 	switch kind {
 	case domain.DocumentBill:
@@ -58,20 +58,20 @@ func placeOf(kind domain.DocumentKind) (path, list, readOp string, err error) {
 	}
 }
 
-// FindDocuments returns every document of the kind whose number is exactly
+// FindDocuments returns every document of the kind (a domain.DocumentKind) whose number is exactly
 // number, in whatever status, voided and deleted ones included. None found is
 // no error, but says only that Xero does not have it now: a write may still
 // land after a first look. An answer with other documents in it means that the
 // filter did not work and is an error, never "none".
 //
 // Source: developer.xero.com/documentation/api/accounting/invoices and creditnotes
-func (c *Client) FindDocuments(ctx context.Context, kind domain.DocumentKind, number string) ([]FoundDocument, error) {
-	path, list, op, err := placeOf(kind)
+func (c *Client) FindDocuments(ctx context.Context, kind, number string) ([]FoundDocument, error) {
+	path, list, op, err := placeOf(domain.DocumentKind(kind))
 	if err != nil {
 		return nil, err
 	}
 	query := url.Values{"page": {"1"}}
-	if kind == domain.DocumentBill {
+	if path == invoicePath {
 		// A parameter of its own, quick in organisations of any size.
 		if err := searchable(number); err != nil {
 			return nil, usage(op, err.Error())
@@ -82,7 +82,7 @@ func (c *Client) FindDocuments(ctx context.Context, kind domain.DocumentKind, nu
 		if err != nil {
 			return nil, usage(op, err.Error())
 		}
-		query.Set("where", `Type=="`+string(kind)+`" AND `+where)
+		query.Set("where", `Type=="`+kind+`" AND `+where)
 	}
 	var found []FoundDocument
 	err = c.get(ctx, op, path, query, tryTimeout, func(r io.Reader) error {
@@ -92,7 +92,7 @@ func (c *Client) FindDocuments(ctx context.Context, kind domain.DocumentKind, nu
 			switch {
 			case !strings.EqualFold(f.Number, number):
 				return errors.New("Xero answered with documents that were not asked for")
-			case f.Number != number || f.Kind != kind:
+			case f.Number != number || string(f.Kind) != kind:
 				return nil
 			case !isGUID(f.ID):
 				return errors.New("a document came without its id")

@@ -99,7 +99,7 @@ func (c *Client) once(ctx context.Context, q call, decode func(io.Reader) error)
 	if a.status < 200 || a.status > 299 {
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 		a.whole = err == nil
-		said := readRefusal(body)
+		said := readRefusal(without(a.token, body))
 		a.elements, a.validation = said.Elements, said.validation()
 		return a, c.refusal(q, a, said)
 	}

@@ -22,7 +22,7 @@ const offlineFor = 5 * time.Minute
 // Source: developer.xero.com/documentation/api/accounting/responsecodes
 func (c *Client) refusal(q call, a answer, said refused) *domain.Fault {
 	f := &domain.Fault{
-		Op: q.op, Status: a.status, RequestID: requestID(a.header), Detail: said.words(a.token),
+		Op: q.op, Status: a.status, RequestID: requestID(a.header), Detail: said.words(),
 	}
 	switch s := a.status; {
 	case s == http.StatusTooManyRequests:
@@ -71,7 +71,7 @@ func (c *Client) throttle(f *domain.Fault, h http.Header) {
 	problem := strings.ToLower(h.Get("X-Rate-Limit-Problem"))
 	wait, told := retryAfter(h, now)
 	switch {
-	case strings.HasPrefix(problem, "day"), strings.HasPrefix(problem, "daily"):
+	case strings.HasPrefix(problem, "da"): // day, daily
 		f.Message = "Today's calls to Xero are used up."
 		if !told {
 			wait = time.Hour

@@ -79,7 +79,7 @@ func (c *Client) Send(ctx context.Context, r Request, key string) (Result, error
 		return Result{}, usage("send", "There is nothing to send.")
 	case r.document() && key == "":
 		return Result{}, usage(r.api(), "A stock document is never sent without a key.")
-	case len(key) > maxKey || cleanText(key, maxKey) != key:
+	case len(key) > maxKey || !plainKey(key):
 		return Result{}, usage(r.api(), fmt.Sprintf("A key has at most %d plain characters.", maxKey))
 	case r.op == OpUpdateItems:
 		key = ""
@@ -108,6 +108,16 @@ func (c *Client) Send(ctx context.Context, r Request, key string) (Result, error
 		}
 		return Result{}, r.certain(a, err)
 	}
+}
+
+// plainKey reports whether a key can be sent in a header as it is.
+func plainKey(key string) bool {
+	for _, b := range []byte(key) {
+		if b <= ' ' || b > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func resultOf(e *ElementResult) Result {

@@ -84,8 +84,8 @@ func (r refused) messages() []string {
 	return out
 }
 
-// words is the body in one line for Fault.Detail, without the token.
-func (r refused) words(token string) string {
+// words is the body in one line for Fault.Detail.
+func (r refused) words() string {
 	parts := r.messages()
 	if len(parts) == 0 && r.Title != "" {
 		parts = append(parts, r.Title)
@@ -103,12 +103,19 @@ func (r refused) words(token string) string {
 			break
 		}
 	}
-	s := strings.Join(seen, "; ")
-	if token != "" {
-		s = strings.ReplaceAll(s, token, "[removed]")
-	}
-	return cleanText(secretLike.ReplaceAllString(s, "[removed]"), longestDetail)
+	return cleanText(strings.Join(seen, "; "), longestDetail)
 }
+
+// without takes the token out of a body before anything else reads it: no
+// server should repeat it, but none is trusted with that.
+func without(token string, body []byte) []byte {
+	if token == "" {
+		return body
+	}
+	return bytes.ReplaceAll(body, []byte(token), []byte(removed))
+}
+
+const removed = "[removed]"
 
 // secretLike finds what looks like a bearer token or a JWT.
 var secretLike = regexp.MustCompile(`(?i)bearer\s+[A-Za-z0-9._~+/=-]+|eyJ[A-Za-z0-9_-]{10,}[A-Za-z0-9._-]*`)
@@ -138,8 +145,9 @@ func markupText(s string) string {
 }
 
 // cleanText puts text from a server on one line without control characters and
-// cuts it to at most n characters.
+// without what looks like a secret, and cuts it to at most n characters.
 func cleanText(s string, n int) string {
+	s = secretLike.ReplaceAllString(s, removed)
 	var b strings.Builder
 	count, space := 0, false
 	for _, r := range strings.ToValidUTF8(s, "?") {
