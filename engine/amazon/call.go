@@ -199,8 +199,8 @@ func neverSent(err error) bool {
 // documents are signed and open them to anybody.
 func stripURL(err error) error {
 	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
+	for errors.As(err, &u) {
+		err = u.Err
 	}
 	return err
 }

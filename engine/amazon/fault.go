@@ -1,6 +1,8 @@
 package amazon
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -194,7 +196,12 @@ func (a answered) cut(err error, write bool) *domain.Fault {
 
 // unreadable is an answer that is not what the operation promises.
 func (a answered) unreadable(err error, write bool) *domain.Fault {
-	return a.lostAs(dataFault, err.Error(), write)
+	detail := err.Error()
+	var form *json.UnmarshalTypeError
+	if errors.As(err, &form) { // its own words name our types
+		detail = "a " + form.Value + " where something else belongs, in " + form.Field
+	}
+	return a.lostAs(dataFault, detail, write)
 }
 
 func (a answered) lostAs(t template, detail string, write bool) *domain.Fault {
