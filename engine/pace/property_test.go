@@ -89,6 +89,7 @@ func play(t *testing.T, script []step, keeper Keeper, call func(ctx context.Cont
 	}
 	running.Wait()
 	cancel()
+	nap(10 * time.Second) // what still runs at the server ends
 }
 
 func TestAmazonNeverAsksForMoreThanTheBucketHas(t *testing.T) {

@@ -79,6 +79,8 @@ const (
 	xeroAskAgain = time.Hour
 	// xeroLinger: a call given up without an answer may still occupy a place at Xero.
 	xeroLinger = 2 * time.Second
+	// xeroLongest is how long a call can take at all.
+	xeroLongest = 2 * time.Minute
 	// xeroSaveTime is how long after it was saved a call may have gone out.
 	xeroSaveTime = 5 * time.Second
 )

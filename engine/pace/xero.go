@@ -30,12 +30,11 @@ func (t *tenant) reopenDay(s domain.BudgetState)                   { t.day.reope
 // reopenPlaces lets calls that were under way when the program was killed
 // keep their places for a moment.
 func (t *tenant) reopenPlaces(s domain.BudgetState, now time.Time) {
-	until := s.At.Add(xeroLinger)
-	if s.At.After(now) {
-		until = now.Add(xeroLinger)
+	if now.Sub(s.At) > xeroLongest {
+		return
 	}
 	for range min(max(s.Used, 0), xeroPlaces) {
-		t.lingers = append(t.lingers, until)
+		t.lingers = append(t.lingers, now.Add(xeroLinger))
 	}
 }
 
