@@ -100,7 +100,8 @@ func (c *Client) once(ctx context.Context, q call, decode func(io.Reader) error)
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxRefusal))
 		a.whole = err == nil
 		said := readRefusal(without(a.token, body))
-		a.elements, a.validation = said.Elements, said.validation()
+		a.elements = said.Elements
+		a.validation = said.ErrorNumber == "10" || bytes.Contains(body, []byte("ValidationException"))
 		return a, c.refusal(q, a, said)
 	}
 	body := &counted{from: resp.Body, left: maxAnswer}

@@ -192,3 +192,8 @@ func guid(n int) string {
 }
 
 func contains(b []byte, s string) bool { return bytes.Contains(b, []byte(s)) }
+
+// roundTrip is a transport that fails in a way of the test's choice.
+type roundTrip func() error
+
+func (f roundTrip) RoundTrip(*http.Request) (*http.Response, error) { return nil, f() }

@@ -161,8 +161,7 @@ func disconnected(f *domain.Fault) {
 
 // networkFault is the fault of a try that got no whole answer.
 func (c *Client) networkFault(ctx context.Context, q call, err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	for u := (*url.Error)(nil); errors.As(err, &u); {
 		err = u.Err // without the address
 	}
 	f := &domain.Fault{

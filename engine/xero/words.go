@@ -62,11 +62,6 @@ func readRefusal(body []byte) refused {
 	return r
 }
 
-// validation reports whether Xero refused elements for their content.
-func (r refused) validation() bool {
-	return r.ErrorNumber == "10" || r.Type != nil && *r.Type == "ValidationException"
-}
-
 // messages lists everything the body says, elements first.
 func (r refused) messages() []string {
 	var out []string
