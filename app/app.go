@@ -1,0 +1,182 @@
+// Package app is the composition root: it reads the command line, finds the
+// folders, takes the single-instance lock, opens the log and the engine, and
+// hands over to a command. It holds no business rule.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/pkg/browser"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+)
+
+// Version is the program's version.
+const Version = "0.1.0"
+
+// Exit codes of every command.
+const (
+	ExitDone   = 0 // done
+	ExitPerson = 1 // something needs a person
+	ExitUsage  = 2 // the command line or a file is wrong
+	ExitReach  = 3 // not connected, not reachable, or the profile cannot be opened
+)
+
+// World is everything the program touches outside itself.
+type World struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	// Terminal tells that Stderr is a terminal: progress is drawn on it.
+	Terminal bool
+	// ReadSecret reads a line without showing it; nil when Stdin is no terminal.
+	ReadSecret  func(prompt string) (string, error)
+	ConfigDir   func() (string, error)
+	Clock       domain.Clock
+	Random      io.Reader
+	Transport   http.RoundTripper
+	Keychain    engine.Keychain
+	OpenBrowser func(url string) error
+	Location    *time.Location
+}
+
+// System is the real world.
+func System() World {
+	w := World{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		ConfigDir: os.UserConfigDir, Clock: domain.SystemClock{}, Random: rand.Reader,
+		Transport: newTransport(), Keychain: engine.SystemKeychain(), OpenBrowser: browser.OpenURL, Location: time.Local,
+	}
+	w.Terminal = isTerminal(os.Stderr)
+	if isTerminal(os.Stdin) {
+		w.ReadSecret = readSecret
+	}
+	// The opener's own chatter must not mix with tables and JSON.
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	return w
+}
+
+// newTransport is http.DefaultTransport with limits on how long a server may
+// keep us waiting.
+func newTransport() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.ResponseHeaderTimeout = 90 * time.Second
+	t.MaxIdleConnsPerHost = 8
+	return t
+}
+
+// commandLine is the grammar. Secrets never have a flag.
+type commandLine struct {
+	DataDir string `name:"data-dir" help:"Folder for all data (default: the system's configuration folder)." type:"path" placeholder:"DIR"`
+	Profile string `help:"Profile to use: one Xero organisation each." default:"default" placeholder:"NAME"`
+
+	Sync       syncCmd       `cmd:"" help:"Mirror products and stock from Amazon to Xero once."`
+	Watch      watchCmd      `cmd:"" help:"Keep syncing on the schedule until stopped."`
+	Connect    connectCmd    `cmd:"" help:"Connect Amazon or Xero."`
+	Disconnect disconnectCmd `cmd:"" help:"Forget a connection and its secrets."`
+	Status     statusCmd     `cmd:"" help:"Show connections, schedule, what waits and the call allowances."`
+	Links      linksCmd      `cmd:"" help:"Which seller SKU is which Xero item."`
+	Conflicts  conflictsCmd  `cmd:"" help:"What waits for a person."`
+	Config     configCmd     `cmd:"" help:"Show or change settings."`
+	Costs      costsCmd      `cmd:"" help:"Unit costs, as CSV."`
+	Elsewhere  elsewhereCmd  `cmd:"" help:"Stock that Amazon does not hold, as CSV."`
+	Opening    openingCmd    `cmd:"" help:"The stock of the first day."`
+	Runs       runsCmd       `cmd:"" help:"What was done, run by run."`
+	Undo       undoCmd       `cmd:"" help:"Reverse the stock documents of a run."`
+	Resume     resumeCmd     `cmd:"" help:"Let items held after an undo sync again."`
+	Quarantine quarantineCmd `cmd:"" help:"Records that Xero refused."`
+	Approve    approveCmd    `cmd:"" help:"Answer the brake's question with yes for the next push."`
+	Pause      pauseCmd      `cmd:"" help:"Pause or resume the schedule."`
+	Prove      proveCmd      `cmd:"" help:"Try Xero's undocumented rules out on a connected Demo Company."`
+	Backup     backupCmd     `cmd:"" help:"Write a copy of the profile's database."`
+	Sandbox    sandboxCmd    `cmd:"" help:"Serve the practice Amazon and Xero on this machine."`
+	Version    versionCmd    `cmd:"" help:"Show the version."`
+}
+
+const description = `Tallybridge mirrors what Amazon knows of your listings and stock into the inventory items of one Xero organisation.
+
+Exit codes: 0 done, 1 something needs a person, 2 wrong usage, 3 not connected, not reachable, or the profile cannot be opened.`
+
+// Run carries out one command line and returns the exit code.
+func Run(ctx context.Context, args []string, w World) int {
+	var cl commandLine
+	exited, code := false, 0
+	parser, err := kong.New(&cl, kong.Name("tallybridge"), kong.Description(description),
+		kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(c int) { exited, code = true, c }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(w.Stderr, "tallybridge:", err)
+		return ExitUsage
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	k, err := parser.Parse(args)
+	if exited {
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(w.Stderr, "tallybridge: %v\nSee tallybridge --help.\n", err)
+		return ExitUsage
+	}
+	s := &session{ctx: ctx, world: w, dataDir: cl.DataDir, profile: cl.Profile}
+	err = k.Run(s)
+	return s.exit(err)
+}
+
+// errPerson makes a command end with exit code 1 without an error message.
+var errPerson = errors.New("something needs a person")
+
+// exit prints an error in plain words and chooses the exit code.
+func (s *session) exit(err error) int {
+	if err == nil {
+		return ExitDone
+	}
+	if errors.Is(err, errPerson) {
+		return ExitPerson
+	}
+	f, ok := domain.AsFault(err)
+	if !ok {
+		if errors.Is(err, context.Canceled) {
+			fmt.Fprintln(s.world.Stderr, "Cancelled. What was done so far is kept.")
+			return ExitPerson
+		}
+		fmt.Fprintln(s.world.Stderr, "tallybridge:", err)
+		return ExitReach
+	}
+	fmt.Fprintln(s.world.Stderr, f.Message)
+	if f.Detail != "" && f.Detail != f.Message {
+		fmt.Fprintln(s.world.Stderr, "  Answer:", f.Detail)
+	}
+	if f.Advice != "" {
+		fmt.Fprintln(s.world.Stderr, "  "+f.Advice)
+	}
+	if f.RequestID != "" {
+		fmt.Fprintln(s.world.Stderr, "  Request id:", f.RequestID)
+	}
+	return exitOf(f.Kind)
+}
+
+func exitOf(kind domain.FaultKind) int {
+	switch kind {
+	case domain.FaultUsage:
+		return ExitUsage
+	case domain.FaultInvalid, domain.FaultLocked, domain.FaultPlanCap, domain.FaultUncertain, domain.FaultData, domain.FaultNotFound:
+		return ExitPerson
+	default:
+		return ExitReach
+	}
+}

@@ -1,0 +1,171 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+)
+
+// session is one command on its way: the world, the chosen profile, and what
+// has to be closed at the end.
+type session struct {
+	ctx     context.Context
+	world   World
+	dataDir string
+	profile string
+	stdin   *bufio.Reader
+}
+
+var profileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$`)
+
+// folder returns the profile's folder and makes it.
+func (s *session) folder() (string, error) {
+	if !profileName.MatchString(s.profile) || strings.Contains(s.profile, "..") {
+		return "", &domain.Fault{Kind: domain.FaultUsage, Message: fmt.Sprintf("%q is no name for a profile.", s.profile), Advice: "Use letters, digits, spaces, dots, dashes and underscores."}
+	}
+	base := s.dataDir
+	if base == "" {
+		dir, err := s.world.ConfigDir()
+		if err != nil {
+			return "", localFault("The system names no folder for configuration.", err)
+		}
+		base = filepath.Join(dir, "Tallybridge")
+	}
+	dir := filepath.Join(base, "profiles", s.profile)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", localFault("The folder "+dir+" cannot be made.", err)
+	}
+	return dir, nil
+}
+
+func localFault(message string, err error) error {
+	return &domain.Fault{
+		Kind: domain.FaultLocal, Message: message, Err: err,
+		Advice: "Choose another folder with --data-dir, or change its permissions.",
+	}
+}
+
+// withEngine opens the profile under its lock, runs f and closes everything.
+func (s *session) withEngine(f func(*engine.Engine) error) error {
+	dir, err := s.folder()
+	if err != nil {
+		return err
+	}
+	unlock, err := lock(dir)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	logger, closeLog := openLog(dir)
+	defer closeLog()
+	e, err := engine.Open(s.ctx, engine.Options{
+		Folder: dir, Profile: s.profile, Version: Version, Clock: s.world.Clock, Random: s.world.Random,
+		Transport: s.world.Transport, Keychain: s.world.Keychain, Passphrase: s.passphrase,
+		OpenBrowser: s.world.OpenBrowser, URLs: s.urls(), Location: s.world.Location, Log: logger,
+	})
+	if err != nil {
+		return err
+	}
+	stop := s.showProgress(e)
+	err = f(e)
+	stop()
+	return errors.Join(err, e.Close(s.ctx))
+}
+
+// urls are overrides for practice servers; the engine refuses any that are not loopback.
+func (s *session) urls() engine.URLs {
+	return engine.URLs{
+		Amazon: s.world.Getenv("TALLYBRIDGE_AMAZON_URL"), LWA: s.world.Getenv("TALLYBRIDGE_LWA_URL"),
+		Xero: s.world.Getenv("TALLYBRIDGE_XERO_URL"), XeroIdentity: s.world.Getenv("TALLYBRIDGE_XERO_IDENTITY_URL"),
+	}
+}
+
+// lock makes sure that only one program works on a profile.
+func lock(dir string) (func(), error) {
+	l := flock.New(filepath.Join(dir, "lock"))
+	ok, err := l.TryLock()
+	if err != nil {
+		return nil, localFault("The folder "+dir+" cannot be written to.", err)
+	}
+	if !ok {
+		return nil, &domain.Fault{
+			Kind: domain.FaultBusy, Message: "Tallybridge is already running with this profile.",
+			Advice: "Close the other one (a window, the tray, or tallybridge watch), or use another profile with --profile.",
+		}
+	}
+	return func() { _ = l.Unlock() }, nil
+}
+
+// openLog writes a rotating log into the profile's folder.
+func openLog(dir string) (*slog.Logger, func()) {
+	file := &lumberjack.Logger{Filename: filepath.Join(dir, "log", "tallybridge.log"), MaxSize: 5, MaxBackups: 5}
+	return slog.New(slog.NewTextHandler(file, nil)), func() { _ = file.Close() }
+}
+
+// passphrase asks for the passphrase that seals secrets where the system has
+// no keychain: from the environment for unattended use, else on the terminal.
+func (s *session) passphrase(_ context.Context, create bool) (string, error) {
+	if p := s.world.Getenv("TALLYBRIDGE_PASSPHRASE"); p != "" {
+		return p, nil
+	}
+	if s.world.ReadSecret == nil {
+		return "", &domain.Fault{
+			Kind: domain.FaultLocal, Message: "This system has no keychain for your secrets.",
+			Advice: "Set TALLYBRIDGE_PASSPHRASE to a passphrase that seals them, or run this in a terminal to be asked.",
+		}
+	}
+	if !create {
+		return s.world.ReadSecret("Passphrase: ")
+	}
+	fmt.Fprintln(s.world.Stderr, "This system has no keychain, so your secrets are sealed with a passphrase. It cannot be recovered.")
+	first, err := s.world.ReadSecret("New passphrase: ")
+	if err != nil {
+		return "", err
+	}
+	again, err := s.world.ReadSecret("Once more: ")
+	if err != nil {
+		return "", err
+	}
+	if first != again {
+		return "", &domain.Fault{Kind: domain.FaultUsage, Message: "The two passphrases differ."}
+	}
+	return first, nil
+}
+
+// ask reads one answer that is no secret.
+func (s *session) ask(prompt string) (string, error) {
+	fmt.Fprint(s.world.Stderr, prompt)
+	return s.line()
+}
+
+// secret reads one secret: hidden on a terminal, else the next line of standard input.
+func (s *session) secret(prompt string) (string, error) {
+	if s.world.ReadSecret != nil {
+		v, err := s.world.ReadSecret(prompt)
+		return strings.TrimSpace(v), err
+	}
+	return s.line()
+}
+
+func (s *session) line() (string, error) {
+	if s.stdin == nil {
+		s.stdin = bufio.NewReader(s.world.Stdin)
+	}
+	text, err := s.stdin.ReadString('\n')
+	if err != nil && text == "" {
+		return "", &domain.Fault{Kind: domain.FaultUsage, Message: "Standard input ended before everything was answered."}
+	}
+	return strings.TrimSpace(text), nil
+}

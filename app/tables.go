@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+)
+
+// importer is one of the engine's CSV imports.
+type importer func(e *engine.Engine, ctx context.Context, r io.Reader, apply bool) (engine.Import, error)
+
+// importFile previews and applies a CSV file: whole or not at all.
+func (s *session) importFile(path string, dryRun bool, do importer) error {
+	f, err := s.open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return s.withEngine(func(e *engine.Engine) error {
+		res, err := do(e, s.ctx, f, !dryRun)
+		var rows [][]string
+		for _, r := range res.Rows {
+			line := ""
+			if r.Line > 0 {
+				line = fmt.Sprint(r.Line)
+			}
+			rows = append(rows, []string{line, r.Name, r.Before, r.After, r.Error})
+		}
+		section(s.world.Stdout, "Rows that change something", []string{"LINE", "NAME", "BEFORE", "AFTER", "WRONG"}, rows)
+		if err != nil {
+			return err
+		}
+		verb := "taken"
+		if dryRun {
+			verb = "would be taken"
+			if len(res.Wrong()) > 0 {
+				return errPerson
+			}
+		}
+		fmt.Fprintf(s.world.Stdout, "%d rows %s, %d unchanged.\n", len(res.Rows), verb, res.Unchanged)
+		return nil
+	})
+}
+
+type costsCmd struct {
+	Import costsImportCmd `cmd:"" help:"Read unit costs: code (or sku) and cost, in the base currency."`
+	Export costsExportCmd `cmd:"" help:"Write unit costs as CSV to standard output."`
+}
+
+type costsImportCmd struct {
+	File   string `arg:"" help:"CSV file, or - for standard input."`
+	DryRun bool   `name:"dry-run" help:"Only show what the file would change."`
+}
+
+// Run imports costs.
+func (c *costsImportCmd) Run(s *session) error {
+	return s.importFile(c.File, c.DryRun, (*engine.Engine).ImportCosts)
+}
+
+type costsExportCmd struct{}
+
+// Run exports costs.
+func (c *costsExportCmd) Run(s *session) error {
+	return s.withEngine(func(e *engine.Engine) error { return e.ExportCosts(s.ctx, s.world.Stdout) })
+}
+
+type elsewhereCmd struct {
+	Import elsewhereImportCmd `cmd:"" help:"Read units held elsewhere: code (or sku) and units."`
+	Export elsewhereExportCmd `cmd:"" help:"Write units held elsewhere as CSV to standard output."`
+}
+
+type elsewhereImportCmd struct {
+	File   string `arg:"" help:"CSV file, or - for standard input."`
+	DryRun bool   `name:"dry-run" help:"Only show what the file would change."`
+}
+
+// Run imports units held elsewhere.
+func (c *elsewhereImportCmd) Run(s *session) error {
+	return s.importFile(c.File, c.DryRun, (*engine.Engine).ImportElsewhere)
+}
+
+type elsewhereExportCmd struct{}
+
+// Run exports units held elsewhere.
+func (c *elsewhereExportCmd) Run(s *session) error {
+	return s.withEngine(func(e *engine.Engine) error { return e.ExportElsewhere(s.ctx, s.world.Stdout) })
+}
+
+type openingCmd struct {
+	File bool `help:"Write the opening stock as CSV for Xero's own import of opening balances."`
+	Done bool `help:"Say that the opening stock is in Xero: what comes later is ordinary stock."`
+}
+
+// Run shows the opening stock, writes its file, or ends the step.
+func (c *openingCmd) Run(s *session) error {
+	return s.withEngine(func(e *engine.Engine) error {
+		if c.Done {
+			return e.FinishOpening(s.ctx)
+		}
+		report, err := e.Sync(s.ctx, engine.SyncOptions{DryRun: true, Entities: []domain.Entity{domain.EntityInventory}, Trigger: "opening"})
+		if err != nil {
+			return err
+		}
+		if c.File {
+			return e.ExportOpening(s.ctx, s.world.Stdout, report)
+		}
+		var rows [][]string
+		for _, ch := range report.Plan.Stock {
+			if ch.Opening {
+				rows = append(rows, []string{ch.Code, fmt.Sprint(ch.After), ch.UnitCost.String(), ch.CostSource})
+			}
+		}
+		table(s.world.Stdout, []string{"ITEM", "UNITS", "UNIT COST", "COST FROM"}, rows)
+		return nil
+	})
+}

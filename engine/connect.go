@@ -1,0 +1,381 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"tallybridge/engine/auth"
+	"tallybridge/engine/domain"
+	"tallybridge/engine/pace"
+	"tallybridge/engine/xero"
+)
+
+// AmazonCredentials is what a user enters for one connection.
+type AmazonCredentials struct {
+	Label        string
+	Region       domain.Region
+	SellerID     string // merchant token; may be empty, then listings come by report
+	ClientID     string
+	ClientSecret string
+	RefreshToken string
+	// SecretCreated is when the client secret was made; zero if not known.
+	SecretCreated time.Time
+	Public        bool
+	// ID replaces an existing connection; empty makes a new one named after the region.
+	ID domain.ConnectionID
+}
+
+// ConnectAmazon stores the secrets, tests them with one call and finds the
+// marketplaces. When the test fails nothing is kept, and a connection that is
+// replaced keeps its old secrets.
+func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain.AmazonConnection, error) {
+	for field, v := range map[string]string{"client id": c.ClientID, "client secret": c.ClientSecret, "refresh token": c.RefreshToken} {
+		if strings.TrimSpace(v) == "" {
+			return domain.AmazonConnection{}, usage("The %s is missing.", field)
+		}
+	}
+	conn := domain.AmazonConnection{
+		ID: c.ID, Label: c.Label, Region: c.Region, SellerID: strings.TrimSpace(c.SellerID),
+		ClientID: strings.TrimSpace(c.ClientID), Public: c.Public, AuthorisedAt: e.opts.Clock.Now().Unix(),
+	}
+	if !c.SecretCreated.IsZero() {
+		conn.SecretCreated = c.SecretCreated.Unix()
+	}
+	if conn.Label == "" {
+		conn.Label = map[domain.Region]string{domain.RegionNA: "North America", domain.RegionEU: "Europe", domain.RegionFE: "Far East"}[c.Region]
+	}
+	if conn.ID == "" {
+		id, err := e.freeConnectionID(ctx, c.Region, conn.SellerID)
+		if err != nil {
+			return conn, err
+		}
+		conn.ID = id
+	}
+	v, err := e.openVault(ctx)
+	if err != nil {
+		return conn, err
+	}
+	name := auth.AmazonSecretName(conn.ID)
+	old, err := v.Get(ctx, name)
+	if err != nil {
+		return conn, err
+	}
+	secret := auth.AmazonSecret{ClientID: conn.ClientID, ClientSecret: strings.TrimSpace(c.ClientSecret), RefreshToken: strings.TrimSpace(c.RefreshToken)}
+	if err := auth.SaveAmazonSecret(ctx, v, conn.ID, secret); err != nil {
+		return conn, err
+	}
+	e.forgetTokens(conn.ID)
+	found, err := e.amazonClient(conn).Participations(pace.UserStarted(ctx))
+	if err != nil {
+		e.forgetTokens(conn.ID)
+		if old != nil {
+			return conn, errors.Join(err, v.Put(context.WithoutCancel(ctx), name, old))
+		}
+		return conn, errors.Join(err, v.Delete(context.WithoutCancel(ctx), name))
+	}
+	for _, p := range found {
+		if m, ok := domain.MarketplaceByID(p.Marketplace); ok && p.Participating && m.Region == c.Region {
+			conn.Marketplaces = append(conn.Marketplaces, p.Marketplace)
+		}
+	}
+	if len(conn.Marketplaces) == 0 {
+		return conn, errors.Join(&domain.Fault{
+			Kind: domain.FaultRegion, Op: "getMarketplaceParticipations",
+			Message: "Amazon knows these credentials, but the account takes part in no marketplace of this region.",
+			Advice:  "Check that you chose the right region for this authorisation.",
+		}, v.Delete(context.WithoutCancel(ctx), name))
+	}
+	defer e.events.publish(Event{Kind: EventConnectionChanged})
+	return conn, e.store.SaveAmazonConnection(ctx, conn)
+}
+
+// freeConnectionID names a new connection after its region, or takes over the
+// one of the same seller and region.
+func (e *Engine) freeConnectionID(ctx context.Context, r domain.Region, seller string) (domain.ConnectionID, error) {
+	all, err := e.store.AmazonConnections(ctx)
+	if err != nil {
+		return "", err
+	}
+	taken := map[domain.ConnectionID]bool{}
+	for _, c := range all {
+		if c.Region == r && c.SellerID == seller && seller != "" {
+			return c.ID, nil
+		}
+		taken[c.ID] = true
+	}
+	base := strings.ToLower(string(r))
+	id := domain.ConnectionID(base)
+	for n := 2; taken[id]; n++ {
+		id = domain.ConnectionID(fmt.Sprintf("%s-%d", base, n))
+	}
+	return id, nil
+}
+
+// AmazonConsent is a browser consent under way.
+type AmazonConsent struct {
+	URL   string // to open in the browser
+	State string
+}
+
+// BeginAmazonConsent makes the address of Amazon's consent page for a registered app.
+func (e *Engine) BeginAmazonConsent(host, applicationID string, draft bool) (AmazonConsent, error) {
+	state, err := auth.NewState(e.opts.Random)
+	if err != nil {
+		return AmazonConsent{}, err
+	}
+	return AmazonConsent{URL: auth.ConsentURL(host, applicationID, state, draft), State: state}, nil
+}
+
+// FinishAmazonConsent takes the address of the page the user landed on,
+// exchanges its code and connects.
+func (e *Engine) FinishAmazonConsent(ctx context.Context, consent AmazonConsent, landed string, c AmazonCredentials) (domain.AmazonConnection, error) {
+	code, seller, err := auth.ParseLanding(landed, consent.State)
+	if err != nil {
+		return domain.AmazonConnection{}, err
+	}
+	token, err := auth.ExchangeAmazonCode(ctx, auth.AmazonExchangeParams{
+		TokenURL: e.opts.URLs.lwaToken(), Transport: e.opts.Transport, UserAgent: e.userAgent(),
+		Code: code, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
+	})
+	if err != nil {
+		return domain.AmazonConnection{}, err
+	}
+	c.RefreshToken, c.Public = token, true
+	if seller != "" {
+		c.SellerID = seller
+	}
+	return e.ConnectAmazon(ctx, c)
+}
+
+// DisconnectAmazon forgets a connection and its secrets. Links and history stay.
+func (e *Engine) DisconnectAmazon(ctx context.Context, id domain.ConnectionID) error {
+	v, err := e.openVault(ctx)
+	if err != nil {
+		return err
+	}
+	if err := v.Delete(ctx, auth.AmazonSecretName(id)); err != nil {
+		return err
+	}
+	e.forgetTokens(id)
+	defer e.events.publish(Event{Kind: EventConnectionChanged})
+	return e.store.DeleteAmazonConnection(ctx, id)
+}
+
+// SwitchMarketplace turns a marketplace of a connection on or off.
+func (e *Engine) SwitchMarketplace(ctx context.Context, id domain.ConnectionID, m domain.MarketplaceID, on bool) error {
+	all, err := e.store.AmazonConnections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.ID != id {
+			continue
+		}
+		off := c.Off[:0:0]
+		for _, x := range c.Off {
+			if x != m {
+				off = append(off, x)
+			}
+		}
+		if !on {
+			off = append(off, m)
+		}
+		c.Off = off
+		defer e.events.publish(Event{Kind: EventConnectionChanged})
+		return e.store.SaveAmazonConnection(ctx, c)
+	}
+	return usage("There is no Amazon connection %q.", id)
+}
+
+// DefaultXeroPorts are the loopback ports whose redirect addresses have to be
+// registered on the Xero app, tried in this order.
+var DefaultXeroPorts = []int{8742, 18742, 28742}
+
+// XeroScopes are what Tallybridge asks Xero for: the granular scopes, and
+// offline_access for the refresh token.
+var XeroScopes = []string{
+	"openid", "profile", "email", "offline_access",
+	"accounting.settings", "accounting.contacts", "accounting.invoices",
+	"accounting.banktransactions.read", "accounting.payments.read",
+}
+
+// XeroSignIn is what a browser sign-in needs.
+type XeroSignIn struct {
+	ClientID string
+	Ports    []int // DefaultXeroPorts when empty
+	// Waiting hears the address while the browser is awaited, to show or copy it.
+	Waiting func(url string)
+	// Timeout ends the wait; 5 minutes when zero.
+	Timeout time.Duration
+	// Choose picks one of several organisations by their names; nil takes the newest authorisation.
+	Choose ChooseOrganisation
+}
+
+// ChooseOrganisation returns the position of the chosen organisation.
+type ChooseOrganisation func(names []string) (int, error)
+
+// ConnectXero signs in with the browser (PKCE) and connects one organisation.
+func (e *Engine) ConnectXero(ctx context.Context, in XeroSignIn) (domain.XeroConnection, error) {
+	if strings.TrimSpace(in.ClientID) == "" {
+		return domain.XeroConnection{}, usage("The client id of your Xero app is missing.")
+	}
+	if len(in.Ports) == 0 {
+		in.Ports = DefaultXeroPorts
+	}
+	if in.Timeout == 0 {
+		in.Timeout = 5 * time.Minute
+	}
+	secret, err := auth.XeroSignIn(ctx, auth.XeroSignInParams{
+		AuthorizeURL: e.opts.URLs.xeroAuthorize(), TokenURL: e.opts.URLs.xeroIdentity() + "/connect/token",
+		ClientID: strings.TrimSpace(in.ClientID), Scopes: XeroScopes, Ports: in.Ports, Open: e.opts.OpenBrowser,
+		Transport: e.opts.Transport, Clock: e.opts.Clock, Random: e.opts.Random, Timeout: in.Timeout, Waiting: in.Waiting,
+	})
+	if err != nil {
+		return domain.XeroConnection{}, err
+	}
+	return e.AdoptXero(ctx, secret, in.Choose)
+}
+
+// AdoptXero keeps a token set that was obtained elsewhere (the practice
+// accounts, or a sign-in) and connects the organisation behind it.
+func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose ChooseOrganisation) (domain.XeroConnection, error) {
+	v, err := e.openVault(ctx)
+	if err != nil {
+		return domain.XeroConnection{}, err
+	}
+	if err := auth.SaveXeroSecret(ctx, v, secret); err != nil {
+		return domain.XeroConnection{}, err
+	}
+	e.forgetTokens("")
+	all, err := xero.Connections(ctx, e.xeroConfig(""))
+	if err != nil {
+		return domain.XeroConnection{}, err
+	}
+	var orgs []xero.Connection
+	for _, c := range all {
+		if c.TenantType == "ORGANISATION" {
+			orgs = append(orgs, c)
+		}
+	}
+	if len(orgs) == 0 {
+		return domain.XeroConnection{}, &domain.Fault{
+			Kind: domain.FaultDisconnected, Op: "connections", Message: "Xero gave access to no organisation.",
+			Advice: "Sign in again and choose an organisation on Xero's page.",
+		}
+	}
+	pick := newest(orgs)
+	if len(orgs) > 1 && choose != nil {
+		names := make([]string, len(orgs))
+		for i, o := range orgs {
+			names[i] = o.TenantName
+		}
+		if pick, err = choose(names); err != nil {
+			return domain.XeroConnection{}, err
+		}
+	}
+	if err := e.sameOrganisation(ctx, orgs[pick]); err != nil {
+		return domain.XeroConnection{}, err
+	}
+	conn := domain.XeroConnection{
+		ConnectionID: orgs[pick].ID, TenantID: orgs[pick].TenantID, TenantName: orgs[pick].TenantName,
+		ClientID: secret.ClientID, Scopes: secret.Scopes, ConnectedAt: e.opts.Clock.Now().Unix(),
+	}
+	defer e.events.publish(Event{Kind: EventConnectionChanged})
+	return conn, e.store.SaveXeroConnection(ctx, conn)
+}
+
+func newest(orgs []xero.Connection) int {
+	best := 0
+	for i, o := range orgs {
+		if o.Created.After(orgs[best].Created) {
+			best = i
+		}
+	}
+	return best
+}
+
+// sameOrganisation refuses to mix two organisations in one profile: links and
+// history name the items of the first.
+func (e *Engine) sameOrganisation(ctx context.Context, c xero.Connection) error {
+	tenant, err := e.store.Note(ctx, noteTenant)
+	if err != nil {
+		return err
+	}
+	if tenant != "" && tenant != c.TenantID {
+		return &domain.Fault{
+			Kind: domain.FaultUsage, Op: "connect",
+			Message: "This profile belongs to another Xero organisation.",
+			Advice:  "Choose that organisation again, or make a new profile for " + c.TenantName + " with --profile.",
+		}
+	}
+	return e.store.SetNote(ctx, noteTenant, c.TenantID)
+}
+
+const noteTenant = "xero.tenant"
+
+// DisconnectXero ends the connection at Xero and forgets the tokens. Xero
+// being out of reach does not keep the tokens here.
+func (e *Engine) DisconnectXero(ctx context.Context) error {
+	conn, ok, err := e.store.XeroConnection(ctx)
+	if err != nil || !ok {
+		return err
+	}
+	remote := xero.Disconnect(ctx, e.xeroConfig(conn.TenantID), conn.ConnectionID)
+	v, err := e.openVault(ctx)
+	if err != nil {
+		return err
+	}
+	if err := auth.DeleteXeroSecret(ctx, v); err != nil {
+		return err
+	}
+	e.forgetTokens("")
+	if err := e.store.DeleteXeroConnection(ctx); err != nil {
+		return err
+	}
+	e.events.publish(Event{Kind: EventConnectionChanged})
+	if remote != nil && domain.KindOf(remote) != domain.FaultNotFound && domain.KindOf(remote) != domain.FaultDisconnected {
+		return fmt.Errorf("forgotten here, but Xero could not be told: %w", remote)
+	}
+	return nil
+}
+
+// noteBroken remembers on the connection why it stopped working, so that
+// status and window show it before the next try.
+func (e *Engine) noteBroken(ctx context.Context, err error) {
+	f, ok := domain.AsFault(err)
+	if !ok {
+		return
+	}
+	switch f.Kind {
+	case domain.FaultDisconnected, domain.FaultRevoked, domain.FaultSecret, domain.FaultRole:
+	default:
+		return
+	}
+	if conn, ok, _ := e.store.XeroConnection(ctx); ok && strings.Contains(strings.ToLower(f.Message), "xero") {
+		conn.Broken = f.Message
+		if err := e.store.SaveXeroConnection(ctx, conn); err != nil {
+			e.opts.Log.Error("Connection state could not be saved", "error", err)
+		}
+		e.events.publish(Event{Kind: EventConnectionChanged})
+	}
+}
+
+// xeroTokenJSON lets a ready token set be handed over as JSON on standard input.
+type xeroTokenJSON struct {
+	ClientID     string `json:"clientId"`
+	RefreshToken string `json:"refreshToken"`
+}
+
+// ParseXeroToken reads {"clientId":…,"refreshToken":…}, the form in which a
+// consent given on another machine is handed to a server without a browser.
+func ParseXeroToken(b []byte) (XeroSecret, error) {
+	var t xeroTokenJSON
+	if err := json.Unmarshal(b, &t); err != nil || t.ClientID == "" || t.RefreshToken == "" {
+		return auth.XeroSecret{}, usage(`Expected {"clientId":"…","refreshToken":"…"} on standard input.`)
+	}
+	return auth.XeroSecret{ClientID: t.ClientID, RefreshToken: t.RefreshToken, Scopes: XeroScopes}, nil
+}

@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"tallybridge/engine/domain"
+)
+
+// maxCSVRows bounds an import; far above any seller's catalogue.
+const maxCSVRows = 500_000
+
+// guard keeps a spreadsheet from running a cell as a formula: text that begins
+// like one gets an apostrophe in front.
+func guard(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r'", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// unguard takes the apostrophe of guard off again.
+func unguard(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r'", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}
+
+// writeCSV writes a header and rows; every text cell is guarded.
+func writeCSV(w io.Writer, header []string, rows [][]string) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(header); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		safe := make([]string, len(r))
+		for i, cell := range r {
+			safe[i] = guard(cell)
+		}
+		if err := c.Write(safe); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// csvRow is one data row with its line number, by column name.
+type csvRow struct {
+	line  int
+	cells map[string]string
+}
+
+// readCSV reads comma- or semicolon-separated text with a header, with or
+// without a byte order mark. required columns have to be there; others are
+// kept. A missing column is a fault that lists the columns found.
+func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
+	text, err := io.ReadAll(io.LimitReader(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), 256<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read the file: %w", err)
+	}
+	c := csv.NewReader(strings.NewReader(string(text)))
+	c.FieldsPerRecord = -1
+	first, _, _ := strings.Cut(string(text), "\n")
+	if strings.Count(first, ";") > strings.Count(first, ",") {
+		c.Comma = ';'
+	}
+	if strings.Count(first, "\t") > strings.Count(first, string(c.Comma)) {
+		c.Comma = '\t'
+	}
+	head, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, usage("The file is empty. It needs the columns: %s.", strings.Join(required, ", "))
+	}
+	if err != nil {
+		return nil, usage("The file is not a table: %v.", err)
+	}
+	for i := range head {
+		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
+	}
+	for _, want := range required {
+		if !slices.Contains(head, want) {
+			return nil, usage("The column %q is missing. The file has: %s.", want, strings.Join(head, ", "))
+		}
+	}
+	var rows []csvRow
+	for {
+		rec, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, usage("The file cannot be read: %v.", err)
+		}
+		if len(rows) >= maxCSVRows {
+			return nil, usage("The file has more than %d rows.", maxCSVRows)
+		}
+		line, _ := c.FieldPos(0)
+		row := csvRow{line: line, cells: map[string]string{}}
+		blank := true
+		for i, cell := range rec {
+			if i < len(head) {
+				row.cells[head[i]] = unguard(cell)
+				blank = blank && strings.TrimSpace(cell) == ""
+			}
+		}
+		if !blank {
+			rows = append(rows, row)
+		}
+	}
+}
+
+// ImportRow is what one row of a file would change.
+type ImportRow struct {
+	Line   int
+	Name   string // SKU or item code
+	Before string
+	After  string
+	Error  string // plain words; the row cannot be taken
+}
+
+// Import is the preview, and after applying the result, of a file.
+type Import struct {
+	Rows      []ImportRow // rows that change something or are wrong
+	Unchanged int
+	Applied   bool
+}
+
+// Wrong returns the rows that cannot be taken.
+func (i Import) Wrong() []ImportRow {
+	return slices.DeleteFunc(slices.Clone(i.Rows), func(r ImportRow) bool { return r.Error == "" })
+}
+
+// check turns wrong rows into one fault: a file is taken whole or not at all.
+func (i Import) check() error {
+	wrong := i.Wrong()
+	if len(wrong) == 0 {
+		return nil
+	}
+	more := ""
+	if len(wrong) > 1 {
+		more = fmt.Sprintf(" %d more rows are wrong too.", len(wrong)-1)
+	}
+	return &domain.Fault{
+		Kind:    domain.FaultUsage,
+		Message: fmt.Sprintf("Line %d (%s): %s%s Nothing was changed.", wrong[0].Line, wrong[0].Name, wrong[0].Error, more),
+	}
+}

@@ -1,0 +1,241 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/plan"
+	"tallybridge/engine/stock"
+)
+
+const (
+	// readingAge is how old a stock reading may be and still be written from.
+	readingAge = 90 * time.Minute
+	// itemsAge is how old the item list may be right before a push.
+	itemsAge = 10 * time.Second
+	// contactName is the one technical contact that stock documents carry.
+	contactName = "Inventory Adjustments"
+	noteContact = "xero.contact"
+)
+
+// inventory counts stock, plans the change of every item and posts it.
+func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
+	if s.run.Created > 0 {
+		if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
+			return nil, err
+		}
+	}
+	m, err := s.readMapping(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.rememberFields(ctx, m, plan.ProductPlan{}); err != nil {
+		return nil, err
+	}
+	counted, err := s.count(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.planStock(ctx, m, counted)
+	if err != nil {
+		return nil, err
+	}
+	conflicts := append(counted.Conflicts, p.Conflicts...)
+	may, why := s.posts()
+	if may && len(p.Changes) > 0 && s.r.Clock.Now().Sub(s.books.itemsAt) > itemsAge {
+		// Quantities and averages are read again seconds before they are used.
+		if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
+			return nil, err
+		}
+		if p, err = s.planStock(ctx, m, counted); err != nil {
+			return nil, err
+		}
+		conflicts = append(counted.Conflicts, p.Conflicts...)
+	}
+	s.report.Plan.Stock = p.Changes
+	s.report.Plan.Unchanged += p.Unchanged
+	s.run.Unchanged = s.report.Plan.Unchanged
+	s.proposeStock(p.Changes, conflicts)
+	docs := s.documentsFor(p.Changes, "", "")
+	s.report.Plan.Documents = docs
+	s.report.Plan.Cost = plan.Cost(s.report.Plan)
+	switch {
+	case len(p.Changes) == 0:
+		return conflicts, s.recordQuantities(ctx)
+	case !may:
+		s.report.Preview = why
+		return conflicts, s.recordQuantities(ctx)
+	}
+	if p.Brake != "" && !s.opts.Approved {
+		approved, err := s.takeApproval(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !approved {
+			s.report.Plan.Brake = p.Brake
+			return conflicts, s.recordQuantities(ctx)
+		}
+		s.run.Approved = true
+	}
+	return conflicts, s.push(ctx, p.Changes)
+}
+
+// count turns readings into quantities, asking for the physical split by
+// country where pools disagree or repeat each other.
+func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
+	s.r.progress(domain.EntityInventory, 0, 0, "Counting stock")
+	in, err := s.stockInput(ctx, m)
+	if err != nil {
+		return stock.Output{}, err
+	}
+	out := stock.Count(in)
+	if len(out.NeedCountries) == 0 {
+		return out, nil
+	}
+	if err := s.r.pullCountries(ctx, s.conns, out.NeedCountries); err != nil {
+		return out, err
+	}
+	if in.Countries, err = s.r.Store.CountryStock(ctx); err != nil {
+		return out, err
+	}
+	in.Now = s.r.Clock.Now()
+	return stock.Count(in), nil
+}
+
+func (s *session) stockInput(ctx context.Context, m mapping) (stock.Input, error) {
+	in := stock.Input{
+		Listings: m.listings, Links: m.links, Items: s.books.items, Config: s.cfg,
+		Now: s.r.Clock.Now(), MaxAge: readingAge, Connections: s.conns,
+	}
+	var err error
+	if in.Sets, err = s.r.Store.Readings(ctx); err != nil {
+		return in, err
+	}
+	if in.Countries, err = s.r.Store.CountryStock(ctx); err != nil {
+		return in, err
+	}
+	in.Elsewhere, err = s.r.Store.Elsewhere(ctx)
+	return in, err
+}
+
+func (s *session) planStock(ctx context.Context, m mapping, counted stock.Output) (plan.StockPlan, error) {
+	in := plan.StockInput{
+		Items: s.books.items, Quantities: counted.Quantities, States: m.states,
+		Config: s.cfg, Organisation: s.books.org, Accounts: s.books.accounts,
+	}
+	var err error
+	if in.Costs, err = s.r.Store.Costs(ctx); err != nil {
+		return plan.StockPlan{}, err
+	}
+	if s.cfg.StockMode == domain.StockPost {
+		if in.OtherPrograms, err = s.r.otherPrograms(ctx, s.xero); err != nil {
+			return plan.StockPlan{}, err
+		}
+	}
+	held, err := s.quarantined(ctx, domain.EntityInventory)
+	if err != nil {
+		return plan.StockPlan{}, err
+	}
+	in.Quarantined = map[domain.ItemID]bool{}
+	for _, q := range held {
+		in.Quarantined[q.Item] = true
+	}
+	if in.Uncertain, err = s.uncertain(ctx); err != nil {
+		return plan.StockPlan{}, err
+	}
+	p := plan.Stock(in)
+	if s.opts.Items != nil {
+		kept := p.Changes[:0]
+		for _, c := range p.Changes {
+			if s.opts.Items[c.Item] {
+				kept = append(kept, c)
+			}
+		}
+		p.Changes = kept
+	}
+	return p, nil
+}
+
+// uncertain lists the items of documents whose fate is not known yet.
+func (s *session) uncertain(ctx context.Context) (map[domain.ItemID]bool, error) {
+	open, err := s.r.Store.OpenWrites(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[domain.ItemID]bool{}
+	for _, w := range open {
+		if w.Document == nil {
+			continue
+		}
+		for _, l := range w.Document.Lines {
+			out[l.Item] = true
+		}
+	}
+	return out, nil
+}
+
+// proposeStock lists wanted changes and holds for the log.
+func (s *session) proposeStock(changes []domain.StockChange, conflicts []domain.Conflict) {
+	for _, c := range changes {
+		action := "increase"
+		if c.Delta() < 0 {
+			action = "decrease"
+		}
+		reason := arithmetic(c.Terms)
+		if c.Opening {
+			reason = "opening stock: " + reason
+		}
+		s.propose(domain.Change{
+			Entity: domain.EntityInventory, Action: action, Item: c.Item, Code: c.Code, Field: "quantity",
+			Before: strconv.FormatInt(c.Before, 10), After: strconv.FormatInt(c.After, 10), Reason: reason,
+		})
+	}
+	for _, c := range conflicts {
+		s.propose(domain.Change{
+			Entity: domain.EntityInventory, Action: "hold", Item: c.Item, Code: c.Code, SKU: c.SKU,
+			Field: "quantity", Reason: c.Message,
+		})
+	}
+}
+
+// arithmetic writes a quantity's terms, for example "US 40 + EU 25 = 65".
+func arithmetic(terms []domain.Term) string {
+	out, sum := "", int64(0)
+	for i, t := range terms {
+		if i > 0 {
+			out += " + "
+		}
+		out += fmt.Sprintf("%s %d", t.Label, t.Units)
+		sum += t.Units
+	}
+	return fmt.Sprintf("%s = %d", out, sum)
+}
+
+// recordQuantities keeps the history of stock for charts.
+func (s *session) recordQuantities(ctx context.Context) error {
+	q := make(map[domain.ItemID]int64, len(s.books.items))
+	for _, i := range s.books.items {
+		if n, ok := i.WholeQuantity(); ok && i.Tracked {
+			q[i.ID] = n
+		}
+	}
+	return s.r.Store.RecordQuantities(ctx, s.books.itemsAt, q)
+}
+
+const noteApproval = "brake.approved-until"
+
+// Approve answers the brake's question with yes for the next push within an hour.
+func (r *Runner) Approve(ctx context.Context) error {
+	return r.setNoteTime(ctx, noteApproval, r.Clock.Now().Add(time.Hour))
+}
+
+func (s *session) takeApproval(ctx context.Context) (bool, error) {
+	until, ok, err := s.r.noteTime(ctx, noteApproval)
+	if err != nil || !ok {
+		return false, err
+	}
+	return s.r.Clock.Now().Before(until), s.r.Store.SetNote(ctx, noteApproval, "")
+}

@@ -1,0 +1,334 @@
+package jobs
+
+import (
+	"context"
+	"strings"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/match"
+	"tallybridge/engine/plan"
+	"tallybridge/engine/xero"
+)
+
+// itemBatch is how many items go into one request: within Xero's 500, and
+// small enough that one slow answer does not hold up much.
+const itemBatch = 250
+
+// mapping is what the mapping of SKUs to items stands on.
+type mapping struct {
+	listings   []domain.Listing
+	links      []domain.Link
+	exclusions []domain.Exclusion
+	states     map[domain.ItemID]domain.ItemState
+}
+
+func (s *session) readMapping(ctx context.Context) (mapping, error) {
+	var m mapping
+	var err error
+	if m.listings, err = s.r.Store.Listings(ctx); err != nil {
+		return m, err
+	}
+	if m.links, err = s.r.Store.Links(ctx); err != nil {
+		return m, err
+	}
+	if m.exclusions, err = s.r.Store.Exclusions(ctx); err != nil {
+		return m, err
+	}
+	m.states, err = s.r.Store.ItemStates(ctx)
+	return m, err
+}
+
+// products matches listings with items, then creates and updates items.
+func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
+	m, err := s.readMapping(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.r.progress(domain.EntityProducts, 0, 0, "Matching listings with items")
+	out := match.Match(match.Input{
+		Listings: m.listings, Items: s.books.items, Links: m.links,
+		Exclusions: m.exclusions, Config: s.cfg, States: m.states,
+	})
+	s.report.Suggestions = out.Suggestions
+	if err := s.saveLinks(ctx, &m, out.NewLinks); err != nil {
+		return nil, err
+	}
+	quarantine, err := s.quarantined(ctx, domain.EntityProducts)
+	if err != nil {
+		return nil, err
+	}
+	p := plan.Products(plan.ProductInput{
+		Items: s.books.items, Links: m.links, Listings: m.listings, States: m.states,
+		Config: s.cfg, Organisation: s.books.org, Accounts: s.books.accounts,
+		Creates: out.Creates, Conflicts: out.Conflicts,
+	})
+	p.Creates = withoutQuarantinedCreates(p.Creates, quarantine)
+	p.Updates = withoutQuarantinedUpdates(p.Updates, quarantine)
+	s.report.Plan.Creates, s.report.Plan.Updates = p.Creates, p.Updates
+	s.report.Plan.Unchanged += p.Unchanged
+	s.proposeProducts(p)
+	if err := s.rememberFields(ctx, m, p); err != nil {
+		return nil, err
+	}
+	if len(p.Creates)+len(p.Updates) == 0 {
+		return p.Conflicts, nil
+	}
+	if ok, why := s.writes(); !ok {
+		s.report.Preview = why
+		return p.Conflicts, nil
+	}
+	if err := s.createItems(ctx, p.Creates); err != nil {
+		return nil, err
+	}
+	return p.Conflicts, s.updateItems(ctx, p.Updates, m.states)
+}
+
+// saveLinks keeps exact links. They are the mapping itself and no write to
+// Xero, so a preview keeps them too; the activity log shows them.
+func (s *session) saveLinks(ctx context.Context, m *mapping, links []domain.Link) error {
+	if len(links) == 0 {
+		return nil
+	}
+	codes := s.books.byID()
+	now := s.r.Clock.Now()
+	for i := range links {
+		links[i].At = now
+		s.report.Changes = append(s.report.Changes, domain.Change{
+			Run: s.run.ID, Entity: domain.EntityProducts, Action: "link", SKU: links[i].SKU, Item: links[i].Item,
+			Code: codes[links[i].Item].Code, Applied: true, Reason: "the seller SKU is the item's code",
+		})
+	}
+	m.links = append(m.links, links...)
+	return s.r.Store.SaveLinks(ctx, links)
+}
+
+// proposeProducts lists the plan's changes as not yet applied.
+func (s *session) proposeProducts(p plan.ProductPlan) {
+	for _, c := range p.Creates {
+		s.propose(domain.Change{Entity: domain.EntityProducts, Action: "create", Code: c.Code, SKU: firstSKU(c), Field: "item", After: c.Name})
+	}
+	for _, u := range p.Updates {
+		for _, f := range u.Changes {
+			s.propose(domain.Change{Entity: domain.EntityProducts, Action: "update", Item: u.Item.ID, Code: u.Item.Code, Field: string(f.Field), Before: f.Before, After: f.After})
+		}
+	}
+}
+
+func (s *session) propose(c domain.Change) {
+	c.Run = s.run.ID
+	s.report.Changes = append(s.report.Changes, c)
+}
+
+// applied marks the proposals that match as carried out.
+func (s *session) applied(document string, match func(domain.Change) bool) []domain.Change {
+	var out []domain.Change
+	for i := range s.report.Changes {
+		c := &s.report.Changes[i]
+		if !c.Applied && match(*c) {
+			c.Applied, c.Document = true, document
+			out = append(out, *c)
+		}
+	}
+	return out
+}
+
+func firstSKU(n domain.NewItem) domain.SellerSKU {
+	if len(n.SKUs) > 0 {
+		return n.SKUs[0]
+	}
+	return domain.SellerSKU{}
+}
+
+// rememberFields takes down the values first seen on a newly linked item, so
+// that a later edit in Xero can be told from what was there before.
+func (s *session) rememberFields(ctx context.Context, m mapping, p plan.ProductPlan) error {
+	var news []domain.ItemState
+	byID := s.books.byID()
+	seen := map[domain.ItemID]bool{}
+	for _, l := range m.links {
+		st, ok := m.states[l.Item]
+		item, exists := byID[l.Item]
+		if !exists || seen[l.Item] || ok && st.Written != nil {
+			continue
+		}
+		seen[l.Item] = true
+		st.Item = l.Item
+		st.Written = fieldsOf(item)
+		// After the opening step an item that comes later is ordinary stock,
+		// and so is one that Xero already counts.
+		st.Opened = st.Opened || s.cfg.OpeningDone || !item.Quantity.IsZero() || !item.CostPool.IsZero()
+		m.states[l.Item] = st
+		news = append(news, st)
+	}
+	if len(news) == 0 {
+		return nil
+	}
+	return s.r.Store.SaveItemStates(ctx, news)
+}
+
+func fieldsOf(i domain.Item) map[domain.Field]string {
+	return map[domain.Field]string{
+		domain.FieldName: i.Name, domain.FieldDescription: i.Description, domain.FieldPrice: plan.PriceText(i.SalesPrice),
+	}
+}
+
+// createItems makes the missing items and links them.
+func (s *session) createItems(ctx context.Context, creates []domain.NewItem) error {
+	for start := 0; start < len(creates); start += itemBatch {
+		batch := creates[start:min(start+itemBatch, len(creates))]
+		s.r.progress(domain.EntityProducts, start, len(creates), "Creating items in Xero")
+		req, err := xero.CreateItems(batch)
+		if err != nil {
+			return err
+		}
+		w := domain.Write{Number: "items-" + s.run.ID + "-" + batch[0].Code}
+		w.Key = idempotencyKey(s.tenant.TenantID, w.Number, req.Bytes())
+		o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.created(batch, o.result), nil })
+		if err != nil {
+			return err
+		}
+		if o.write.State == domain.WriteLost {
+			// Not known what landed: read again; what exists is linked by its code at the next run.
+			if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
+				return err
+			}
+			if err := s.adoptCreated(ctx, batch); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := s.quarantineElements(ctx, batch, o.result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// created is the effect of items that Xero made.
+func (s *session) created(batch []domain.NewItem, res xero.Result) effect {
+	var e effect
+	for _, el := range res.Elements {
+		if !el.OK || el.Index < 0 || el.Index >= len(batch) || el.ID == "" {
+			continue
+		}
+		add := s.createdItem(batch[el.Index], domain.ItemID(el.ID))
+		e.states = append(e.states, add.states...)
+		e.links = append(e.links, add.links...)
+		e.changes = append(e.changes, add.changes...)
+	}
+	return e
+}
+
+func (s *session) createdItem(n domain.NewItem, id domain.ItemID) effect {
+	s.run.Created++
+	e := effect{states: []domain.ItemState{{
+		Item: id, Created: true, Opened: s.cfg.OpeningDone,
+		Written: map[domain.Field]string{
+			domain.FieldName: n.Name, domain.FieldDescription: n.Description, domain.FieldPrice: plan.PriceText(n.SalesPrice),
+		},
+	}}}
+	for _, sku := range n.SKUs {
+		e.links = append(e.links, domain.Link{SKU: sku, Item: id, Units: 1, Origin: domain.LinkCreated, At: s.r.Clock.Now()})
+	}
+	e.changes = s.applied("", func(c domain.Change) bool { return c.Action == "create" && c.Code == n.Code })
+	return e
+}
+
+// adoptCreated links items of an uncertain creation that turn out to exist.
+func (s *session) adoptCreated(ctx context.Context, batch []domain.NewItem) error {
+	byCode := make(map[string]domain.Item, len(s.books.items))
+	for _, i := range s.books.items {
+		byCode[i.Code] = i
+	}
+	var e effect
+	for _, n := range batch {
+		if i, ok := byCode[n.Code]; ok {
+			add := s.createdItem(n, i.ID)
+			e.states = append(e.states, add.states...)
+			e.links = append(e.links, add.links...)
+			e.changes = append(e.changes, add.changes...)
+		}
+	}
+	if err := s.r.Store.SaveItemStates(ctx, e.states); err != nil {
+		return err
+	}
+	if err := s.r.Store.SaveLinks(ctx, e.links); err != nil {
+		return err
+	}
+	return s.r.Store.AddChanges(ctx, e.changes)
+}
+
+// quarantineElements puts refused items aside with Xero's reason.
+func (s *session) quarantineElements(ctx context.Context, batch []domain.NewItem, res xero.Result) error {
+	for _, el := range res.Elements {
+		if el.OK || el.Index < 0 || el.Index >= len(batch) {
+			continue
+		}
+		n := batch[el.Index]
+		if err := s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
+			SKU: firstSKU(n), Code: n.Code,
+			Reason: "Xero did not accept the new item " + n.Code + ".", Detail: strings.Join(el.Messages, " "),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// updateItems writes changed fields in bulk.
+func (s *session) updateItems(ctx context.Context, updates []domain.ItemUpdate, states map[domain.ItemID]domain.ItemState) error {
+	for start := 0; start < len(updates); start += itemBatch {
+		batch := updates[start:min(start+itemBatch, len(updates))]
+		s.r.progress(domain.EntityProducts, start, len(updates), "Updating items in Xero")
+		req, err := xero.UpdateItems(batch, s.cfg.Rules)
+		if err != nil {
+			return err
+		}
+		// No key: an edit back and forth within its life would replay the first answer.
+		w := domain.Write{Number: "items-" + s.run.ID + "-" + batch[0].Item.Code}
+		o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.updated(batch, states, o.result), nil })
+		if err != nil {
+			return err
+		}
+		for _, el := range o.result.Elements {
+			if el.OK || el.Index < 0 || el.Index >= len(batch) {
+				continue
+			}
+			u := batch[el.Index]
+			if err := s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
+				Item: u.Item.ID, Code: u.Item.Code,
+				Reason: "Xero did not accept the change of item " + u.Item.Code + ".", Detail: strings.Join(el.Messages, " "),
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// updated is the effect of fields that Xero took.
+func (s *session) updated(batch []domain.ItemUpdate, states map[domain.ItemID]domain.ItemState, res xero.Result) effect {
+	var e effect
+	for _, el := range res.Elements {
+		if !el.OK || el.Index < 0 || el.Index >= len(batch) {
+			continue
+		}
+		u := batch[el.Index]
+		s.run.Updated++
+		st := states[u.Item.ID]
+		st.Item = u.Item.ID
+		written := map[domain.Field]string{}
+		for f, v := range st.Written {
+			written[f] = v
+		}
+		for _, c := range u.Changes {
+			written[c.Field] = c.After
+			e.changes = append(e.changes, s.applied("", func(x domain.Change) bool {
+				return x.Action == "update" && x.Item == u.Item.ID && x.Field == string(c.Field)
+			})...)
+		}
+		st.Written = written
+		e.states = append(e.states, st)
+	}
+	return e
+}

@@ -1,0 +1,349 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/plan"
+	"tallybridge/engine/xero"
+)
+
+// documentsFor turns changes into documents numbered within this run.
+func (s *session) documentsFor(changes []domain.StockChange, day, contact string) []domain.StockDocument {
+	return plan.Documents(plan.DocumentInput{
+		Changes: changes, Run: s.run.ID, Date: day, ContactID: contact,
+		Currency: s.books.org.BaseCurrency, Config: s.cfg,
+	})
+}
+
+// push posts the changes document by document, one call at a time, then reads
+// the items again: success is the quantity, not the status of a document.
+func (s *session) push(ctx context.Context, changes []domain.StockChange) error {
+	day, err := s.organisationForWriting(ctx)
+	if err != nil {
+		return err
+	}
+	actions, err := s.xero.Actions(ctx)
+	if err != nil {
+		return err
+	}
+	if ok, known := actions["CreateApprovedBill"]; known && !ok {
+		return &domain.Fault{
+			Kind: domain.FaultPlanCap, Op: "postStock",
+			Message: "Your Xero plan does not allow another approved bill this month.",
+			Advice:  "Post stock daily instead of as it changes, move to a larger Xero plan, or wait for next month. Nothing was lost.",
+		}
+	}
+	contact, err := s.contact(ctx)
+	if err != nil {
+		return err
+	}
+	docs := s.documentsFor(changes, day, contact)
+	s.report.Plan.Documents = docs
+	s.documents = len(docs)
+	for i, doc := range docs {
+		s.r.progress(domain.EntityInventory, i, len(docs), "Posting %s", doc.Number)
+		if err := s.post(ctx, doc); err != nil {
+			return err
+		}
+	}
+	return s.verify(ctx)
+}
+
+// contact finds or makes the one technical contact.
+func (s *session) contact(ctx context.Context) (string, error) {
+	key := noteContact + "." + s.tenant.TenantID
+	id, err := s.r.Store.Note(ctx, key)
+	if err != nil || id != "" {
+		return id, err
+	}
+	for range 3 {
+		found, ok, err := s.xero.FindContact(ctx, contactName)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			return found, s.r.Store.SetNote(ctx, key, found)
+		}
+		req, err := xero.CreateContact(contactName)
+		if err != nil {
+			return "", err
+		}
+		w := domain.Write{Number: "contact-" + s.run.ID, Key: idempotencyKey(s.tenant.TenantID, "contact", req.Bytes())}
+		o, err := s.send(ctx, w, req, nil)
+		if err != nil {
+			return "", err
+		}
+		if o.done() && len(o.result.Elements) == 1 && o.result.Elements[0].ID != "" {
+			id := o.result.Elements[0].ID
+			return id, s.r.Store.SetNote(ctx, key, id)
+		}
+		// Refused as already there, or lost: look again.
+	}
+	return "", &domain.Fault{
+		Kind: domain.FaultUnavailable, Op: "createContact",
+		Message: "The contact " + contactName + " could not be made in Xero.",
+		Advice:  "Run the sync again. If it stays, add a contact of that name in Xero by hand.",
+	}
+}
+
+// post sends one document. When Xero refuses it for some of its lines, these
+// go to quarantine and the rest is sent again under a new number and key.
+func (s *session) post(ctx context.Context, doc domain.StockDocument) error {
+	if len(doc.Lines) == 0 {
+		return nil
+	}
+	req, err := xero.Stock(doc)
+	if err != nil {
+		return err
+	}
+	w := domain.Write{Number: doc.Number, Key: idempotencyKey(s.tenant.TenantID, doc.Number, req.Bytes()), Document: &doc}
+	o, err := s.send(ctx, w, req, s.effectOf(w))
+	if err != nil {
+		return err
+	}
+	switch o.write.State {
+	case domain.WriteDone:
+		return nil
+	case domain.WriteLost:
+		// It surely did not land. The next run plans these items anew from
+		// what Xero then says; repeating it here would use old figures.
+		s.report.Preview = "Xero did not take document " + doc.Number + ". Run the sync again to repeat it."
+		return nil
+	}
+	return s.refused(ctx, doc, o)
+}
+
+// refused sorts out a refused document.
+func (s *session) refused(ctx context.Context, doc domain.StockDocument, o outcome) error {
+	var el xero.ElementResult
+	if len(o.result.Elements) > 0 {
+		el = o.result.Elements[0]
+	}
+	reason := strings.Join(el.Messages, " ")
+	if kind := xero.KindOfMessages(el.Messages); kind == domain.FaultLocked || kind == domain.FaultPlanCap {
+		return &domain.Fault{
+			Kind: kind, Op: "postStock", Message: "Xero did not accept document " + doc.Number + ".",
+			Advice: adviceFor(kind), Detail: reason,
+		}
+	}
+	bad := map[int]string{}
+	for _, l := range el.Lines {
+		bad[l.Index/2] = strings.Join(l.Messages, " ")
+	}
+	if len(bad) == 0 {
+		if len(doc.Lines) > 1 {
+			return s.halves(ctx, doc)
+		}
+		bad[0] = reason
+	}
+	rest := doc
+	rest.Lines = nil
+	for i, l := range doc.Lines {
+		why, is := bad[i]
+		if !is {
+			rest.Lines = append(rest.Lines, l)
+			continue
+		}
+		if err := s.quarantine(ctx, domain.EntityInventory, domain.Quarantined{
+			Item: l.Item, Code: l.Code, Reason: "Xero did not accept the stock change of " + l.Code + ".", Detail: why,
+		}); err != nil {
+			return err
+		}
+	}
+	rest.Number = s.nextNumber(doc)
+	return s.post(ctx, rest)
+}
+
+// halves finds the culprit of a refusal that names no line.
+func (s *session) halves(ctx context.Context, doc domain.StockDocument) error {
+	mid := len(doc.Lines) / 2
+	first, second := doc, doc
+	first.Lines, second.Lines = doc.Lines[:mid], doc.Lines[mid:]
+	first.Number = s.nextNumber(doc)
+	if err := s.post(ctx, first); err != nil {
+		return err
+	}
+	second.Number = s.nextNumber(doc)
+	return s.post(ctx, second)
+}
+
+// nextNumber numbers a document that replaces a refused one.
+func (s *session) nextNumber(doc domain.StockDocument) string {
+	s.documents++
+	suffix := "IN"
+	switch {
+	case doc.Opening:
+		suffix = "OPEN"
+	case doc.Kind == domain.DocumentCreditNote:
+		suffix = "OUT"
+	}
+	return fmt.Sprintf("TB-%s-%d-%s", s.run.ID, s.documents, suffix)
+}
+
+func adviceFor(kind domain.FaultKind) string {
+	if kind == domain.FaultLocked {
+		return "Ask your accountant to move the lock date, then run the sync again. Nothing was lost."
+	}
+	return "Your Xero plan caps approved bills a month. Post daily, move to a larger plan, or wait for next month. Nothing was lost."
+}
+
+// effectOf says what a taken stock document means: the quantity left behind,
+// and the changes it carried out.
+func (s *session) effectOf(w domain.Write) effecter {
+	if w.Document == nil {
+		return nil
+	}
+	doc := *w.Document
+	return func(ctx context.Context, _ outcome) (effect, error) {
+		states, err := s.r.Store.ItemStates(ctx)
+		if err != nil {
+			return effect{}, err
+		}
+		var e effect
+		now := s.r.Clock.Now()
+		for _, l := range doc.Lines {
+			st := states[l.Item]
+			st.Item = l.Item
+			st.Left, st.LeftKnown, st.LeftAt = l.After, true, now
+			st.Opened = true
+			st.AcceptKnown = false
+			if doc.Undoes != "" {
+				st.Suspended = "Undone with " + doc.Number + ". Resume the item to let it sync again."
+			}
+			e.states = append(e.states, st)
+		}
+		e.changes = s.documentChanges(doc, w.Run)
+		return e, nil
+	}
+}
+
+// documentChanges are the log entries of one document's lines. The entries of
+// an interrupted run are made from the document itself.
+func (s *session) documentChanges(doc domain.StockDocument, run string) []domain.Change {
+	lines := make(map[domain.ItemID]domain.DocumentLine, len(doc.Lines))
+	for _, l := range doc.Lines {
+		lines[l.Item] = l
+	}
+	out := s.applied(doc.Number, func(c domain.Change) bool {
+		_, ok := lines[c.Item]
+		return ok && c.Field == "quantity" && (c.Action == "increase" || c.Action == "decrease")
+	})
+	for _, c := range out {
+		delete(lines, c.Item)
+	}
+	for _, l := range doc.Lines {
+		if _, left := lines[l.Item]; !left {
+			continue
+		}
+		c := domain.Change{
+			Run: run, Entity: domain.EntityInventory, Action: "increase", Item: l.Item, Code: l.Code, Field: "quantity",
+			Before: fmt.Sprint(l.Before), After: fmt.Sprint(l.After), Document: doc.Number, Applied: true, Reason: l.Description,
+		}
+		if doc.Kind == domain.DocumentCreditNote {
+			c.Action = "decrease"
+		}
+		out = append(out, c)
+		if run == s.run.ID {
+			s.report.Changes = append(s.report.Changes, c)
+		}
+	}
+	for _, c := range out {
+		if c.Action == "increase" {
+			s.run.Increased++
+		} else {
+			s.run.Decreased++
+		}
+	}
+	return out
+}
+
+// verify reads the items again and says which did not end where they should.
+func (s *session) verify(ctx context.Context) error {
+	if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
+		return err
+	}
+	states, err := s.r.Store.ItemStates(ctx)
+	if err != nil {
+		return err
+	}
+	var update []domain.ItemState
+	byID := s.books.byID()
+	for _, id := range sortedItems(maps.Keys(states)) {
+		item, ok := byID[id]
+		if !ok {
+			continue
+		}
+		if avg, known := item.AverageCost(); known {
+			st := states[id]
+			if !st.LastAverage.Valid || st.LastAverage.Decimal.Cmp(avg) != 0 {
+				st.LastAverage.Decimal, st.LastAverage.Valid = avg, true
+				update = append(update, st)
+			}
+		}
+	}
+	if err := s.r.Store.SaveItemStates(ctx, update); err != nil {
+		return err
+	}
+	for _, c := range s.report.Plan.Stock {
+		st := states[c.Item]
+		got, whole := byID[c.Item].WholeQuantity()
+		if !st.LeftKnown || st.LeftAt.Before(s.run.Started) || whole && got == c.After {
+			continue
+		}
+		s.propose(domain.Change{
+			Entity: domain.EntityInventory, Action: "hold", Item: c.Item, Code: c.Code, Field: "quantity",
+			Before: fmt.Sprint(c.After), After: byID[c.Item].Quantity.String(),
+			Reason: "After the push Xero shows another quantity: something else moved it at the same time.",
+		})
+	}
+	if s.cfg.Opening == domain.OpeningPost && !s.cfg.OpeningDone && s.openingPosted() {
+		if err := s.finishOpening(ctx); err != nil {
+			return err
+		}
+	}
+	return s.recordQuantities(ctx)
+}
+
+// openingPosted reports whether this run posted every opening change it planned.
+func (s *session) openingPosted() bool {
+	for _, c := range s.report.Changes {
+		if c.Entity == domain.EntityInventory && !c.Applied && strings.HasPrefix(c.Reason, "opening stock") {
+			return false
+		}
+	}
+	return true
+}
+
+// finishOpening ends the opening step: what comes later is ordinary stock.
+func (s *session) finishOpening(ctx context.Context) error {
+	cfg, err := s.r.Store.Config(ctx)
+	if err != nil {
+		return err
+	}
+	cfg.OpeningDone = true
+	s.cfg.OpeningDone = true
+	return s.r.Store.SaveConfig(ctx, cfg)
+}
+
+// quarantine puts a refused record aside; a record that was there before counts one try more.
+func (s *session) quarantine(ctx context.Context, e domain.Entity, q domain.Quarantined) error {
+	q.Entity = e
+	q.Key = string(e) + ":" + string(q.Item) + ":" + q.Code
+	q.At = s.r.Clock.Now().Unix()
+	q.Tries = 1
+	existing, err := s.r.Store.Quarantine(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range existing {
+		if x.Key == q.Key {
+			q.Tries = x.Tries + 1
+		}
+	}
+	s.propose(domain.Change{Entity: e, Action: "refuse", Item: q.Item, Code: q.Code, SKU: q.SKU, Reason: q.Reason + " " + q.Detail})
+	return s.r.Store.SaveQuarantine(ctx, q)
+}

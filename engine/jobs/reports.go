@@ -1,0 +1,143 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"tallybridge/engine/amazon"
+	"tallybridge/engine/domain"
+)
+
+// How old a finished report may be and still stand for a fresh one, and how
+// long one is waited for.
+const (
+	listingsReportAge = time.Hour
+	stockReportAge    = 30 * time.Minute // Amazon makes near-real-time reports at most this often
+	reportPatience    = 45 * time.Minute
+)
+
+// errNoData says that Amazon cancelled a report because there was nothing in it.
+var errNoData = errors.New("the report holds no data")
+
+// report brings one finished report document. It takes a fresh one if Amazon
+// has it, goes on waiting for one that was asked for before, and only then
+// asks for a new one: the quota for asking is small and shared.
+func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.ConnectionID, kind string, m []domain.MarketplaceID, fresh time.Duration) (amazon.Document, error) {
+	info, err := r.findReport(ctx, c, conn, kind, m, fresh)
+	if err != nil {
+		return amazon.Document{}, err
+	}
+	if info.ID == "" {
+		id, err := c.CreateReport(ctx, amazon.ReportSpec{
+			Type: kind, Marketplaces: m,
+			Options: map[string]string{"preferredReportDocumentLocale": "en_US"},
+		})
+		if err != nil {
+			return amazon.Document{}, err
+		}
+		ticket := domain.ReportTicket{Connection: conn, Type: kind, Marketplaces: m, ReportID: id, RequestedAt: r.Clock.Now()}
+		if err := r.Store.SaveTicket(ctx, ticket); err != nil {
+			return amazon.Document{}, err
+		}
+		info = amazon.ReportInfo{ID: id, Type: kind, Status: "IN_QUEUE", Created: ticket.RequestedAt}
+	}
+	info, err = r.awaitReport(ctx, c, info)
+	if err != nil {
+		return amazon.Document{}, err
+	}
+	doc, err := c.ReportDocument(ctx, info.DocumentID)
+	if err != nil {
+		return amazon.Document{}, err
+	}
+	return doc, r.Store.DeleteTicket(ctx, info.ID)
+}
+
+// findReport looks for a ticket of an earlier run, then for a fresh finished
+// report. It returns an empty info when a new one has to be asked for.
+func (r *Runner) findReport(ctx context.Context, c *amazon.Client, conn domain.ConnectionID, kind string, m []domain.MarketplaceID, fresh time.Duration) (amazon.ReportInfo, error) {
+	tickets, err := r.Store.Tickets(ctx)
+	if err != nil {
+		return amazon.ReportInfo{}, err
+	}
+	now := r.Clock.Now()
+	for _, t := range tickets {
+		if t.Connection != conn || t.Type != kind || !sameMarketplaces(t.Marketplaces, m) {
+			continue
+		}
+		if now.Sub(t.RequestedAt) > reportPatience {
+			if err := r.Store.DeleteTicket(ctx, t.ReportID); err != nil {
+				return amazon.ReportInfo{}, err
+			}
+			continue
+		}
+		return amazon.ReportInfo{ID: t.ReportID, Type: kind, Status: "IN_QUEUE", Created: t.RequestedAt}, nil
+	}
+	done, err := c.Reports(ctx, amazon.ReportFilter{
+		Types: []string{kind}, Statuses: []string{"DONE"}, Marketplaces: m, CreatedSince: now.Add(-fresh),
+	})
+	if err != nil {
+		return amazon.ReportInfo{}, err
+	}
+	var best amazon.ReportInfo
+	for _, d := range done {
+		if sameMarketplaces(d.Marketplaces, m) && d.DocumentID != "" && d.Created.After(best.Created) && now.Sub(d.Created) <= fresh {
+			best = d
+		}
+	}
+	return best, nil
+}
+
+// awaitReport polls until the report is finished.
+func (r *Runner) awaitReport(ctx context.Context, c *amazon.Client, info amazon.ReportInfo) (amazon.ReportInfo, error) {
+	begin := r.Clock.Now()
+	pause := 2 * time.Second
+	for {
+		switch info.Status {
+		case "DONE":
+			return info, nil
+		case "CANCELLED":
+			return info, errors.Join(errNoData, r.Store.DeleteTicket(ctx, info.ID))
+		case "FATAL":
+			f := &domain.Fault{
+				Kind: domain.FaultUnavailable, Op: "getReport",
+				Message: "Amazon could not make the report " + info.Type + ".",
+				Advice:  "Amazon allows this report about every 30 minutes. Tallybridge tries again at the next run.",
+			}
+			return info, errors.Join(f, r.Store.DeleteTicket(ctx, info.ID))
+		}
+		if r.Clock.Now().Sub(begin) > reportPatience {
+			return info, &domain.Fault{
+				Kind: domain.FaultUnavailable, Op: "getReport",
+				Message: fmt.Sprintf("Amazon has not finished the report %s after %s.", info.Type, reportPatience),
+				Advice:  "Tallybridge asks for it again at the next run.",
+			}
+		}
+		if err := r.Clock.Sleep(ctx, pause); err != nil {
+			return info, err
+		}
+		pause = min(pause*3/2, 30*time.Second)
+		next, err := c.Report(ctx, info.ID)
+		if domain.KindOf(err) == domain.FaultNotFound {
+			return info, errors.Join(err, r.Store.DeleteTicket(ctx, info.ID))
+		}
+		if err != nil {
+			return info, err
+		}
+		info = next
+	}
+}
+
+func sameMarketplaces(a, b []domain.MarketplaceID) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,254 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/match"
+)
+
+// MappingRow is one seller SKU with its listings and its Xero items.
+type MappingRow struct {
+	Product     match.Product
+	Links       []LinkedItem
+	Suggestions []domain.Suggestion
+	Conflicts   []domain.Conflict
+}
+
+// LinkedItem is a link with the item's code and name.
+type LinkedItem struct {
+	domain.Link
+	Code, Name string
+}
+
+// Mapping returns every seller SKU with its state, as it stands in the mirror.
+func (e *Engine) Mapping(ctx context.Context) ([]MappingRow, error) {
+	in, err := e.matchInput(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := match.Match(in)
+	byID := map[domain.ItemID]domain.Item{}
+	for _, i := range in.Items {
+		byID[i.ID] = i
+	}
+	links := map[domain.SellerSKU][]LinkedItem{}
+	for _, l := range append(slices.Clone(in.Links), out.NewLinks...) {
+		i := byID[l.Item]
+		links[l.SKU] = append(links[l.SKU], LinkedItem{l, i.Code, i.Name})
+	}
+	suggestions := map[domain.SellerSKU][]domain.Suggestion{}
+	for _, s := range out.Suggestions {
+		suggestions[s.SKU] = append(suggestions[s.SKU], s)
+	}
+	stored, err := e.store.Conflicts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conflicts := map[domain.SellerSKU][]domain.Conflict{}
+	for _, c := range stored {
+		conflicts[c.SKU] = append(conflicts[c.SKU], c)
+	}
+	rows := make([]MappingRow, 0, len(out.Products))
+	for _, p := range out.Products {
+		rows = append(rows, MappingRow{Product: p, Links: links[p.SKU], Suggestions: suggestions[p.SKU], Conflicts: conflicts[p.SKU]})
+	}
+	return rows, nil
+}
+
+func (e *Engine) matchInput(ctx context.Context) (match.Input, error) {
+	var in match.Input
+	var err error
+	if in.Listings, err = e.store.Listings(ctx); err != nil {
+		return in, err
+	}
+	if in.Items, _, err = e.store.Items(ctx); err != nil {
+		return in, err
+	}
+	if in.Links, err = e.store.Links(ctx); err != nil {
+		return in, err
+	}
+	if in.Exclusions, err = e.store.Exclusions(ctx); err != nil {
+		return in, err
+	}
+	if in.Config, err = e.store.Config(ctx); err != nil {
+		return in, err
+	}
+	in.States, err = e.store.ItemStates(ctx)
+	return in, err
+}
+
+// AcceptSuggestions links every suggestion that keep says yes to. At most one
+// per SKU is taken, the most confident first. It returns how many were linked.
+func (e *Engine) AcceptSuggestions(ctx context.Context, keep func(domain.Suggestion) bool) (int, error) {
+	in, err := e.matchInput(ctx)
+	if err != nil {
+		return 0, err
+	}
+	taken := map[domain.SellerSKU]bool{}
+	var links []domain.Link
+	suggestions := match.Match(in).Suggestions
+	slices.SortStableFunc(suggestions, func(a, b domain.Suggestion) int { return b.Confidence - a.Confidence })
+	for _, s := range suggestions {
+		if taken[s.SKU] || !keep(s) {
+			continue
+		}
+		taken[s.SKU] = true
+		links = append(links, domain.Link{SKU: s.SKU, Item: s.Item, Units: 1, Origin: domain.LinkAccepted, At: e.opts.Clock.Now()})
+	}
+	defer e.events.publish(Event{Kind: EventLinksChanged})
+	return len(links), e.store.SaveLinks(ctx, links)
+}
+
+// FindSKUs returns the seller SKUs with this text in any connection, or in the
+// one named before a slash ("eu/ABC-1") when there is such a connection.
+func (e *Engine) FindSKUs(ctx context.Context, text string) ([]domain.SellerSKU, error) {
+	all, err := e.store.Listings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[domain.SellerSKU]bool{}
+	var out []domain.SellerSKU
+	add := func(k domain.SellerSKU) {
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, k)
+		}
+	}
+	conn, rest, split := strings.Cut(text, "/")
+	for _, l := range all {
+		switch {
+		case l.SKU == text:
+			add(l.Key())
+		case split && string(l.Connection) == conn && l.SKU == rest:
+			add(l.Key())
+		}
+	}
+	if len(out) == 0 {
+		return nil, usage("No Amazon listing has the seller SKU %q. Case and leading zeros matter.", text)
+	}
+	return out, nil
+}
+
+// FindItem returns the Xero item with exactly this code.
+func (e *Engine) FindItem(ctx context.Context, code string) (domain.Item, error) {
+	items, _, err := e.store.Items(ctx)
+	if err != nil {
+		return domain.Item{}, err
+	}
+	for _, i := range items {
+		if i.Code == code {
+			return i, nil
+		}
+	}
+	return domain.Item{}, usage("Xero has no item with the code %q. Case and leading zeros matter.", code)
+}
+
+// Link says that one unit of the SKU is units units of the item. With replace
+// set, other links of the SKU go; without, it becomes part of a bundle.
+func (e *Engine) Link(ctx context.Context, sku domain.SellerSKU, item domain.ItemID, units int64, replace bool, origin domain.LinkOrigin) error {
+	if units < 1 {
+		return usage("Units per pack have to be at least 1.")
+	}
+	if replace {
+		if err := e.store.DeleteLinks(ctx, sku); err != nil {
+			return err
+		}
+	}
+	if err := e.store.DeleteExclusion(ctx, sku); err != nil {
+		return err
+	}
+	defer e.events.publish(Event{Kind: EventLinksChanged})
+	return e.store.SaveLinks(ctx, []domain.Link{{SKU: sku, Item: item, Units: units, Origin: origin, At: e.opts.Clock.Now()}})
+}
+
+// Unlink removes every link of a SKU. A SKU that equals an item's code would
+// be linked again at once, so it is excluded too.
+func (e *Engine) Unlink(ctx context.Context, sku domain.SellerSKU) error {
+	if err := e.store.DeleteLinks(ctx, sku); err != nil {
+		return err
+	}
+	items, _, err := e.store.Items(ctx)
+	if err != nil {
+		return err
+	}
+	code := match.DeriveCode(sku.SKU)
+	if slices.ContainsFunc(items, func(i domain.Item) bool { return i.Code == code }) {
+		return e.Exclude(ctx, sku, "unlinked by you")
+	}
+	e.events.publish(Event{Kind: EventLinksChanged})
+	return nil
+}
+
+// Exclude leaves a SKU alone until it is included again.
+func (e *Engine) Exclude(ctx context.Context, sku domain.SellerSKU, reason string) error {
+	defer e.events.publish(Event{Kind: EventLinksChanged})
+	return e.store.SaveExclusion(ctx, domain.Exclusion{SKU: sku, Reason: reason, At: e.opts.Clock.Now()})
+}
+
+// Include takes an exclusion back.
+func (e *Engine) Include(ctx context.Context, sku domain.SellerSKU) error {
+	defer e.events.publish(Event{Kind: EventLinksChanged})
+	return e.store.DeleteExclusion(ctx, sku)
+}
+
+// Conflicts returns what waits for a person.
+func (e *Engine) Conflicts(ctx context.Context) ([]domain.Conflict, error) {
+	return e.store.Conflicts(ctx)
+}
+
+// SetAside lets the rest go on without the named conflicts (all of them when
+// keys is empty). What they hold stays held.
+func (e *Engine) SetAside(ctx context.Context, keys []string, aside bool) (int, error) {
+	if len(keys) == 0 {
+		all, err := e.store.Conflicts(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, c := range all {
+			if c.SetAside != aside {
+				keys = append(keys, c.Key())
+			}
+		}
+	}
+	defer e.events.publish(Event{Kind: EventConflictsChanged})
+	return len(keys), e.store.SetAside(ctx, keys, aside)
+}
+
+// AmazonWins lets Amazon's figure overwrite what something else did to an item
+// in Xero: its quantity (once, or always) or one of its fields.
+func (e *Engine) AmazonWins(ctx context.Context, item domain.ItemID, field domain.Field, always bool) error {
+	states, err := e.store.ItemStates(ctx)
+	if err != nil {
+		return err
+	}
+	items, _, err := e.store.Items(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(items, func(x domain.Item) bool { return x.ID == item })
+	if i < 0 {
+		return usage("There is no such item.")
+	}
+	st := states[item]
+	st.Item = item
+	switch field {
+	case "":
+		q, ok := items[i].WholeQuantity()
+		if !ok {
+			return fmt.Errorf("item %s holds part of a unit", items[i].Code)
+		}
+		st.AmazonWins = st.AmazonWins || always
+		st.AcceptDrift, st.AcceptKnown = q, true
+	default:
+		if st.FieldWins == nil {
+			st.FieldWins = map[domain.Field]bool{}
+		}
+		st.FieldWins[field] = true
+	}
+	defer e.events.publish(Event{Kind: EventItemsChanged})
+	return e.store.SaveItemStates(ctx, []domain.ItemState{st})
+}

@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tallybridge/engine/domain"
+)
+
+// Status is the profile's health at a glance.
+type Status struct {
+	Amazon       []AmazonStatus
+	Xero         domain.XeroConnection
+	XeroReady    bool
+	Organisation domain.Organisation
+	Config       domain.Config
+	Jobs         map[domain.Entity]domain.JobState
+	Budgets      []domain.BudgetView
+	Running      bool
+	Listings     int
+	Items        int
+	Linked       int
+	Conflicts    int // open
+	SetAside     int
+	Quarantined  int
+	OpenWrites   int
+}
+
+// AmazonStatus is one Amazon connection with what to know about it.
+type AmazonStatus struct {
+	domain.AmazonConnection
+	// Warnings are plain sentences: a secret about to expire, a consent about to end.
+	Warnings []string
+}
+
+// Secrets of Amazon apps end after 180 days, consents of public apps after
+// 365. Warnings begin 30 days before.
+const (
+	secretLife   = 180 * 24 * time.Hour
+	consentLife  = 365 * 24 * time.Hour
+	expiryNotice = 30 * 24 * time.Hour
+)
+
+// Status gathers the profile's state from the store. It makes no call.
+func (e *Engine) Status(ctx context.Context) (Status, error) {
+	var s Status
+	conns, err := e.store.AmazonConnections(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, c := range conns {
+		s.Amazon = append(s.Amazon, AmazonStatus{c, e.warnings(c)})
+	}
+	if s.Xero, s.XeroReady, err = e.store.XeroConnection(ctx); err != nil {
+		return s, err
+	}
+	if s.Organisation, _, err = e.store.Organisation(ctx); err != nil {
+		return s, err
+	}
+	if s.Config, err = e.store.Config(ctx); err != nil {
+		return s, err
+	}
+	if s.Jobs, err = e.store.JobStates(ctx); err != nil {
+		return s, err
+	}
+	s.Budgets, s.Running = e.book.View(), e.Running()
+	return s, e.countStatus(ctx, &s)
+}
+
+func (e *Engine) countStatus(ctx context.Context, s *Status) error {
+	listings, err := e.store.Listings(ctx)
+	if err != nil {
+		return err
+	}
+	items, _, err := e.store.Items(ctx)
+	if err != nil {
+		return err
+	}
+	links, err := e.store.Links(ctx)
+	if err != nil {
+		return err
+	}
+	conflicts, err := e.store.Conflicts(ctx)
+	if err != nil {
+		return err
+	}
+	quarantine, err := e.store.Quarantine(ctx)
+	if err != nil {
+		return err
+	}
+	open, err := e.store.OpenWrites(ctx)
+	if err != nil {
+		return err
+	}
+	s.Listings, s.Items, s.Linked = len(listings), len(items), len(links)
+	s.Quarantined, s.OpenWrites = len(quarantine), len(open)
+	for _, c := range conflicts {
+		if c.SetAside {
+			s.SetAside++
+		} else {
+			s.Conflicts++
+		}
+	}
+	return nil
+}
+
+func (e *Engine) warnings(c domain.AmazonConnection) []string {
+	var out []string
+	now := e.opts.Clock.Now()
+	if c.Broken != "" {
+		out = append(out, c.Broken)
+	}
+	if c.SecretCreated > 0 {
+		end := time.Unix(c.SecretCreated, 0).Add(secretLife)
+		switch left := end.Sub(now); {
+		case left <= 0:
+			out = append(out, "The client secret is older than 180 days and has probably stopped working. Make a new one in Seller Central and connect again.")
+		case left <= expiryNotice:
+			out = append(out, fmt.Sprintf("The client secret ends in %d days. Make a new one in Seller Central and connect again.", int(left.Hours()/24)))
+		}
+	}
+	if c.Public && c.AuthorisedAt > 0 {
+		if left := time.Unix(c.AuthorisedAt, 0).Add(consentLife).Sub(now); left <= expiryNotice {
+			out = append(out, fmt.Sprintf("The consent ends in %d days. Connect again before.", max(0, int(left.Hours()/24))))
+		}
+	}
+	return out
+}
+
+// Budgets tells what is left of every call allowance and when more comes.
+func (e *Engine) Budgets() []domain.BudgetView { return e.book.View() }
+
+// Runs returns the newest runs, newest first.
+func (e *Engine) Runs(ctx context.Context, limit int) ([]domain.Run, error) {
+	return e.store.Runs(ctx, limit)
+}
+
+// Changes returns what a run changed or proposed.
+func (e *Engine) Changes(ctx context.Context, run string) ([]domain.Change, error) {
+	return e.store.Changes(ctx, run)
+}
+
+// Writes returns the journal entries of a run.
+func (e *Engine) Writes(ctx context.Context, run string) ([]domain.Write, error) {
+	return e.store.WritesOf(ctx, run)
+}
+
+// Quarantine returns the records that wait for a Retry.
+func (e *Engine) Quarantine(ctx context.Context) ([]domain.Quarantined, error) {
+	return e.store.Quarantine(ctx)
+}
+
+// Backup writes a copy of the profile's database to path, which must not exist.
+func (e *Engine) Backup(ctx context.Context, path string) error { return e.store.Backup(ctx, path) }

@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/jobs"
+	"tallybridge/engine/pace"
+)
+
+// SyncOptions choose what a sync does.
+type SyncOptions = jobs.Options
+
+// Report is what a sync found and did.
+type Report = jobs.Report
+
+// UndoPreview is what an undo would do.
+type UndoPreview = jobs.UndoPreview
+
+// Sync runs now. Only one run goes at a time: a second one gets a busy fault.
+func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
+	ctx, release, err := e.hold(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
+	if opts.Trigger == "" {
+		opts.Trigger = "user"
+	}
+	if opts.Trigger == "user" {
+		ctx = pace.UserStarted(ctx)
+	}
+	e.events.publish(Event{Kind: EventRunStarted})
+	report, err := e.jobs.Sync(ctx, opts)
+	e.afterRun(ctx, report, err)
+	return report, err
+}
+
+// afterRun tells listeners and remembers a connection that broke.
+func (e *Engine) afterRun(ctx context.Context, report Report, err error) {
+	if err != nil {
+		e.noteBroken(context.WithoutCancel(ctx), err)
+	}
+	e.events.publish(Event{Kind: EventRunFinished, Run: report.Run, Err: err})
+	kinds := []EventKind{EventConflictsChanged}
+	if len(report.Changes) > 0 {
+		kinds = append(kinds, EventListingsChanged, EventLinksChanged, EventItemsChanged)
+	} else {
+		kinds = append(kinds, EventChecked)
+	}
+	for _, k := range kinds {
+		e.events.publish(Event{Kind: k})
+	}
+}
+
+// Watch runs the schedule until ctx ends, catching up after sleep or time offline.
+func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error {
+	for {
+		due, next, err := e.jobs.Due(ctx)
+		if err != nil {
+			return err
+		}
+		if len(due) == 0 {
+			if err := e.jobs.Idle(ctx, e.wake, next); err != nil {
+				return err
+			}
+			continue
+		}
+		report, err := e.Sync(ctx, SyncOptions{Entities: due, Trigger: "schedule"})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		finished(report, err)
+		if err != nil {
+			if err := e.jobs.Postpone(ctx, due); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Wake makes the schedule look at once.
+func (e *Engine) Wake() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Pause stops the schedule until then; a zero time means until resumed.
+func (e *Engine) Pause(ctx context.Context, until time.Time, entities ...domain.Entity) error {
+	defer e.events.publish(Event{Kind: EventScheduleChanged})
+	return e.jobs.Pause(ctx, until, entities...)
+}
+
+// Resume ends a pause.
+func (e *Engine) Resume(ctx context.Context, entities ...domain.Entity) error {
+	defer e.events.publish(Event{Kind: EventScheduleChanged})
+	defer e.Wake()
+	return e.jobs.ResumeSchedule(ctx, entities...)
+}
+
+// Approve answers the brake's question with yes for the next push.
+func (e *Engine) Approve(ctx context.Context) error { return e.jobs.Approve(ctx) }
+
+// PreviewUndo says what undoing a run would post.
+func (e *Engine) PreviewUndo(ctx context.Context, run string) (UndoPreview, error) {
+	ctx, release, err := e.hold(pace.UserStarted(ctx))
+	if err != nil {
+		return UndoPreview{}, err
+	}
+	defer release()
+	return e.jobs.PreviewUndo(ctx, run)
+}
+
+// Undo reverses a stock run.
+func (e *Engine) Undo(ctx context.Context, run string) (Report, error) {
+	ctx, release, err := e.hold(pace.UserStarted(ctx))
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
+	e.events.publish(Event{Kind: EventRunStarted})
+	report, err := e.jobs.Undo(ctx, run)
+	e.afterRun(ctx, report, err)
+	return report, err
+}
+
+// ResumeItems lets items that were held after an undo sync again.
+func (e *Engine) ResumeItems(ctx context.Context, items []domain.ItemID) error {
+	defer e.events.publish(Event{Kind: EventItemsChanged})
+	return e.jobs.Resume(ctx, items)
+}
+
+// RetryQuarantine lets a record take part again; an empty key lets all.
+func (e *Engine) RetryQuarantine(ctx context.Context, key string) (int, error) {
+	defer e.events.publish(Event{Kind: EventConflictsChanged})
+	return e.jobs.Retry(ctx, key)
+}
+
+// DismissQuarantine leaves a record alone for good.
+func (e *Engine) DismissQuarantine(ctx context.Context, key string) (int, error) {
+	defer e.events.publish(Event{Kind: EventConflictsChanged})
+	return e.jobs.Dismiss(ctx, key)
+}
+
+// RefreshBooks reads organisation, accounts, tax rates and items from Xero now.
+func (e *Engine) RefreshBooks(ctx context.Context) error {
+	ctx, release, err := e.hold(pace.UserStarted(ctx))
+	if err != nil {
+		return err
+	}
+	defer release()
+	return e.jobs.RefreshBooks(ctx)
+}

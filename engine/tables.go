@@ -1,0 +1,367 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/match"
+)
+
+// ExportLinks writes connection, sku, code, units for every link.
+func (e *Engine) ExportLinks(ctx context.Context, w io.Writer) error {
+	links, err := e.store.Links(ctx)
+	if err != nil {
+		return err
+	}
+	codes, err := e.codes(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([][]string, 0, len(links))
+	for _, l := range links {
+		rows = append(rows, []string{string(l.SKU.Connection), l.SKU.SKU, codes[l.Item], strconv.FormatInt(l.Units, 10), string(l.Origin)})
+	}
+	return writeCSV(w, []string{"connection", "sku", "code", "units", "origin"}, rows)
+}
+
+func (e *Engine) codes(ctx context.Context) (map[domain.ItemID]string, error) {
+	items, _, err := e.store.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[domain.ItemID]string, len(items))
+	for _, i := range items {
+		out[i.ID] = i.Code
+	}
+	return out, nil
+}
+
+// ImportLinks reads sku, code and units (and connection, where a SKU is in
+// several). Rows of one SKU replace its links: several rows make a bundle.
+// Without apply nothing is changed; with it, only when every row is right.
+func (e *Engine) ImportLinks(ctx context.Context, r io.Reader, apply bool) (Import, error) {
+	rows, err := readCSV(r, "sku", "code")
+	if err != nil {
+		return Import{}, err
+	}
+	t, err := e.linkTable(ctx)
+	if err != nil {
+		return Import{}, err
+	}
+	var out Import
+	news := map[domain.SellerSKU][]domain.Link{}
+	var order []domain.SellerSKU
+	for _, row := range rows {
+		res, sku, link := t.row(row)
+		if res.Error != "" {
+			out.Rows = append(out.Rows, res)
+			continue
+		}
+		for _, k := range sku {
+			if _, ok := news[k]; !ok {
+				order = append(order, k)
+			}
+			link.SKU, link.At = k, e.opts.Clock.Now()
+			news[k] = append(news[k], link)
+		}
+	}
+	for _, k := range order {
+		before, after := t.words(t.links[k]), t.words(news[k])
+		if before == after {
+			out.Unchanged++
+			continue
+		}
+		out.Rows = append(out.Rows, ImportRow{Name: k.SKU, Before: before, After: after})
+	}
+	if !apply {
+		return out, nil
+	}
+	if err := out.check(); err != nil {
+		return out, err
+	}
+	for _, k := range order {
+		if err := e.store.DeleteLinks(ctx, k); err != nil {
+			return out, err
+		}
+		if err := e.store.SaveLinks(ctx, news[k]); err != nil {
+			return out, err
+		}
+	}
+	out.Applied = true
+	e.events.publish(Event{Kind: EventLinksChanged})
+	return out, nil
+}
+
+type linkTable struct {
+	skus  map[string][]domain.SellerSKU
+	items map[string]domain.ItemID
+	codes map[domain.ItemID]string
+	links map[domain.SellerSKU][]domain.Link
+}
+
+func (e *Engine) linkTable(ctx context.Context) (linkTable, error) {
+	t := linkTable{skus: map[string][]domain.SellerSKU{}, items: map[string]domain.ItemID{}, links: map[domain.SellerSKU][]domain.Link{}}
+	listings, err := e.store.Listings(ctx)
+	if err != nil {
+		return t, err
+	}
+	seen := map[domain.SellerSKU]bool{}
+	for _, l := range listings {
+		if !seen[l.Key()] {
+			seen[l.Key()] = true
+			t.skus[l.SKU] = append(t.skus[l.SKU], l.Key())
+		}
+	}
+	if t.codes, err = e.codes(ctx); err != nil {
+		return t, err
+	}
+	for id, code := range t.codes {
+		t.items[code] = id
+	}
+	links, err := e.store.Links(ctx)
+	for _, l := range links {
+		t.links[l.SKU] = append(t.links[l.SKU], l)
+	}
+	return t, err
+}
+
+// row checks one row; the SKU of every connection is meant unless one is named.
+func (t linkTable) row(row csvRow) (ImportRow, []domain.SellerSKU, domain.Link) {
+	res := ImportRow{Line: row.line, Name: row.cells["sku"]}
+	skus := t.skus[row.cells["sku"]]
+	if c := strings.TrimSpace(row.cells["connection"]); c != "" {
+		skus = slices.DeleteFunc(slices.Clone(skus), func(k domain.SellerSKU) bool { return string(k.Connection) != c })
+	}
+	id, ok := t.items[row.cells["code"]]
+	units := int64(1)
+	var err error
+	if u := strings.TrimSpace(row.cells["units"]); u != "" {
+		units, err = strconv.ParseInt(u, 10, 64)
+	}
+	switch {
+	case len(skus) == 0:
+		res.Error = "no Amazon listing has this SKU (case and leading zeros matter)."
+	case !ok:
+		res.Error = "Xero has no item with the code " + row.cells["code"] + "."
+	case err != nil || units < 1:
+		res.Error = "units have to be a whole number of at least 1."
+	}
+	return res, skus, domain.Link{Item: id, Units: units, Origin: domain.LinkCSV}
+}
+
+func (t linkTable) words(links []domain.Link) string {
+	parts := make([]string, 0, len(links))
+	for _, l := range links {
+		parts = append(parts, strconv.FormatInt(l.Units, 10)+" × "+t.codes[l.Item])
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " + ")
+}
+
+// ExportCosts writes code and cost of every item with a unit cost of its own.
+func (e *Engine) ExportCosts(ctx context.Context, w io.Writer) error {
+	costs, err := e.store.Costs(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([][]string, 0, len(costs))
+	for code, c := range costs {
+		rows = append(rows, []string{code, c.String()})
+	}
+	slices.SortFunc(rows, slices.Compare)
+	return writeCSV(w, []string{"code", "cost"}, rows)
+}
+
+// ImportCosts reads code (or sku) and cost, in the base currency with a
+// decimal point or comma. An empty cost removes it.
+func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Import, error) {
+	rows, err := e.readByCode(ctx, r, "cost")
+	if err != nil {
+		return Import{}, err
+	}
+	have, err := e.store.Costs(ctx)
+	if err != nil {
+		return Import{}, err
+	}
+	var out Import
+	set := map[string]decimal.NullDecimal{}
+	for _, row := range rows {
+		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["cost"])}
+		if old, ok := have[res.Name]; ok {
+			res.Before = old.String()
+		}
+		var v decimal.NullDecimal
+		if res.After != "" {
+			d, err := parseDecimal(res.After)
+			if err != nil || d.IsNeg() {
+				res.Error = "the cost has to be a number of at least 0."
+			}
+			v = decimal.NullDecimal{Decimal: d, Valid: true}
+			if old, ok := have[res.Name]; ok && res.Error == "" && old.Cmp(d) == 0 {
+				out.Unchanged++
+				continue
+			}
+		}
+		set[res.Name] = v
+		out.Rows = append(out.Rows, res)
+	}
+	if !apply {
+		return out, nil
+	}
+	if err := out.check(); err != nil {
+		return out, err
+	}
+	out.Applied = true
+	return out, e.store.SetCosts(ctx, set)
+}
+
+// ExportElsewhere writes code and units of stock that Amazon does not hold.
+func (e *Engine) ExportElsewhere(ctx context.Context, w io.Writer) error {
+	have, err := e.store.Elsewhere(ctx)
+	if err != nil {
+		return err
+	}
+	rows := make([][]string, 0, len(have))
+	for code, n := range have {
+		rows = append(rows, []string{code, strconv.FormatInt(n, 10)})
+	}
+	slices.SortFunc(rows, slices.Compare)
+	return writeCSV(w, []string{"code", "units"}, rows)
+}
+
+// ImportElsewhere reads code (or sku) and units held elsewhere. Empty units remove the entry.
+func (e *Engine) ImportElsewhere(ctx context.Context, r io.Reader, apply bool) (Import, error) {
+	rows, err := e.readByCode(ctx, r, "units")
+	if err != nil {
+		return Import{}, err
+	}
+	have, err := e.store.Elsewhere(ctx)
+	if err != nil {
+		return Import{}, err
+	}
+	var out Import
+	set := map[string]*int64{}
+	for _, row := range rows {
+		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["units"])}
+		old, had := have[res.Name]
+		if had {
+			res.Before = strconv.FormatInt(old, 10)
+		}
+		var v *int64
+		if res.After != "" {
+			n, err := strconv.ParseInt(res.After, 10, 64)
+			if err != nil || n < 0 {
+				res.Error = "units have to be a whole number of at least 0."
+			}
+			v = &n
+			if had && res.Error == "" && n == old {
+				out.Unchanged++
+				continue
+			}
+		}
+		set[res.Name] = v
+		out.Rows = append(out.Rows, res)
+	}
+	if !apply {
+		return out, nil
+	}
+	if err := out.check(); err != nil {
+		return out, err
+	}
+	out.Applied = true
+	return out, e.store.SetElsewhere(ctx, set)
+}
+
+// readByCode reads a table keyed by item code. A sku column is understood too:
+// it stands for the code of the item the SKU is linked to, else for the code
+// that an item made for it would get.
+func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]csvRow, error) {
+	rows, err := readCSV(r, value)
+	if err != nil {
+		return nil, err
+	}
+	t, err := e.linkTable(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		c := rows[i].cells
+		if c["code"] != "" || c["sku"] == "" {
+			continue
+		}
+		c["code"] = match.DeriveCode(c["sku"])
+		for _, k := range t.skus[c["sku"]] {
+			if links := t.links[k]; len(links) == 1 && links[0].Units == 1 {
+				c["code"] = t.codes[links[0].Item]
+			}
+		}
+	}
+	for _, row := range rows {
+		if row.cells["code"] == "" {
+			return nil, usage("Line %d has neither a code nor a sku.", row.line)
+		}
+	}
+	return rows, nil
+}
+
+// parseDecimal reads "12.50" or "12,50"; grouping marks are refused, as they
+// cannot be told from a decimal sign.
+func parseDecimal(s string) (decimal.Decimal, error) {
+	s = strings.TrimSpace(s)
+	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
+		s = strings.Replace(s, ",", ".", 1)
+	}
+	return decimal.Parse(s)
+}
+
+// ExportDifferences writes the newest run's stock proposals and holds.
+func (e *Engine) ExportDifferences(ctx context.Context, w io.Writer) error {
+	runs, err := e.store.Runs(ctx, 50)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.Entity == domain.EntityProducts || run.Trigger == "undo" || run.Trigger == "prove" || run.Result == domain.RunFailed {
+			continue
+		}
+		changes, err := e.store.Changes(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		var rows [][]string
+		for _, c := range changes {
+			if c.Entity == domain.EntityInventory && c.Field == "quantity" {
+				rows = append(rows, []string{c.Code, c.SKU.SKU, c.Action, c.Before, c.After, strconv.FormatBool(c.Applied), c.Document, c.Reason})
+			}
+		}
+		return writeCSV(w, []string{"code", "sku", "action", "xero", "amazon", "posted", "document", "reason"}, rows)
+	}
+	return usage("There is no stock run yet. Run tallybridge sync --dry-run first.")
+}
+
+// ExportOpening writes the opening stock as a file for Xero's import of
+// opening balances: item code, quantity and total value.
+func (e *Engine) ExportOpening(ctx context.Context, w io.Writer, report Report) error {
+	var rows [][]string
+	for _, c := range report.Plan.Stock {
+		if !c.Opening {
+			continue
+		}
+		units, err := decimal.New(c.Delta(), 0)
+		if err != nil {
+			return err
+		}
+		value, err := units.Mul(c.UnitCost)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{c.Code, strconv.FormatInt(c.Delta(), 10), value.Round(2).String()})
+	}
+	return writeCSV(w, []string{"*ItemCode", "Quantity", "Value"}, rows)
+}
