@@ -38,17 +38,23 @@ func (t *tenant) reopenPlaces(s domain.BudgetState, now time.Time) {
 	}
 }
 
-// place tells whether one of the concurrent places is free after those in front.
-func (t *tenant) place(now time.Time, ahead int) (time.Time, bool) {
+// occupied counts the places that may be in use at Xero.
+func (t *tenant) occupied(now time.Time) int {
 	i := 0
 	for i < len(t.lingers) && !t.lingers[i].After(now) {
 		i++
 	}
 	t.lingers = t.lingers[i:]
+	return t.minute.running + len(t.lingers)
+}
+
+// place tells whether one of the concurrent places is free after those in front.
+func (t *tenant) place(now time.Time, ahead int) (time.Time, bool) {
+	taken := t.occupied(now)
 	if t.pause.After(now) {
 		return t.pause, false
 	}
-	if t.minute.running+len(t.lingers)+ahead < xeroPlaces {
+	if taken+ahead < xeroPlaces {
 		return time.Time{}, true
 	}
 	if len(t.lingers) > 0 {
@@ -119,7 +125,7 @@ func (t *tenant) refused(now time.Time, h http.Header) {
 func (t *tenant) states(now time.Time) []domain.BudgetState {
 	out := []domain.BudgetState{
 		t.minute.state(t.minuteKey(), now),
-		{Key: t.placesKey(), At: wall(now), Used: int64(t.minute.running), Limit: xeroPlaces},
+		{Key: t.placesKey(), At: wall(now), Used: int64(t.occupied(now)), Limit: xeroPlaces},
 	}
 	if t.day.known {
 		out = append(out, t.day.state(t.dayKey()))
