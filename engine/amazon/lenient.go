@@ -87,6 +87,7 @@ func (l *list[T]) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &all); err != nil {
 		return err
 	}
+	*l = make(list[T], 0, len(all)) // an empty list is not a missing one
 	for _, e := range all {
 		if e != nil {
 			*l = append(*l, *e)

@@ -48,6 +48,9 @@ func parseProblems(body []byte, contentType string) []problem {
 	if p := problemsOfJSON(body, 0); len(p) > 0 {
 		return p
 	}
+	if bytes.Equal(body, []byte("{}")) || bytes.Equal(body, []byte("null")) {
+		return nil
+	}
 	if looksLikeHTML(body) || strings.Contains(strings.ToLower(contentType), "xml") || body[0] == '<' {
 		if s := htmlText(body); s != "" {
 			return []problem{{message: s}}

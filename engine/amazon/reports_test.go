@@ -111,6 +111,17 @@ func TestReportsWithoutEnd(t *testing.T) {
 	r := newRig(t, answer(200, `{"reports":[],"nextToken":"t"}`))
 	_, err := r.Reports(t.Context(), ReportFilter{Types: []string{ReportMYI}})
 	wantKind(t, err, domain.FaultData)
+	if len(r.wire.calls) != 2 {
+		t.Errorf("%d calls", len(r.wire.calls))
+	}
+}
+
+func TestNoReportsAreAnAnswer(t *testing.T) {
+	r := newRig(t, answer(200, `{"reports":[]}`))
+	got, err := r.Reports(t.Context(), ReportFilter{Types: []string{ReportMYI}})
+	if err != nil || len(got) != 0 || len(r.wire.calls) != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
 }
 
 func zipped(s string) string {

@@ -22,6 +22,7 @@ type table struct {
 	quoted bool     // every cell stands in quotes
 	cells  [][]byte // of the current row; used again for the next
 	need   int      // cells a row must have
+	ragged bool     // rows with fewer cells than the header are this file's habit
 }
 
 // maxJoined bounds the lines that are joined to one row when a text of the
@@ -108,10 +109,16 @@ func (t *table) next() (bool, error) {
 		return false, nil
 	}
 	t.split(line)
-	if len(t.cells) >= t.need {
-		return true, nil
-	}
 	number, have := t.line, len(t.cells)
+	if have >= t.need {
+		// The last line of a cut file may still have the cells that are needed.
+		unfinished := len(t.rest) == 0 && start[len(start)-1] != t.end
+		if have >= len(t.header) || t.ragged || !unfinished {
+			t.ragged = t.ragged || have < len(t.header)
+			return true, nil
+		}
+		return false, t.cutShort(number, have)
+	}
 	// Blank lines before the row are not part of it.
 	begin := bytes.Index(start, line)
 	saved := t.rest
@@ -134,8 +141,12 @@ func (t *table) next() (bool, error) {
 		}
 	}
 	t.rest = saved
-	return false, t.fault("The report is cut or damaged.",
-		fmt.Sprintf("line %d has %d of %d columns", number, have, len(t.header)))
+	return false, t.cutShort(number, have)
+}
+
+func (t *table) cutShort(line, have int) error {
+	return t.fault("The report is cut or damaged.",
+		fmt.Sprintf("line %d has %d of %d columns", line, have, len(t.header)))
 }
 
 // nextStart is where the line after the one ending at n begins.
