@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"tallybridge/engine/domain"
+)
+
+var conflictsTable = table{
+	name: "conflicts", scope: "entity", keys: []string{"key", "occurrence"},
+	cols: []string{"kind", "connection", "sku", "item", "code", "message", "fix", "candidates", "blocks"},
+}
+
+// ReplaceConflicts makes the stored conflicts of one entity equal to those of
+// the newest run, in one transaction. What the user set aside stays set aside
+// while its key is among the conflicts, whatever the new ones say; the mark of
+// a conflict that is new is taken from it.
+func (s *Store) ReplaceConflicts(ctx context.Context, entity domain.Entity, conflicts []domain.Conflict) error {
+	return s.write(ctx, "saving the conflicts", func(tx *sql.Tx) error {
+		known, err := knownConflicts(ctx, tx, entity)
+		if err != nil {
+			return err
+		}
+		seen := make(map[string]int64, len(conflicts))
+		_, err = replace(ctx, tx, conflictsTable, string(entity), len(conflicts), func(i int, a []any) {
+			c := &conflicts[i]
+			key := c.Key()
+			a[0], a[1] = key, seen[key]
+			seen[key]++
+			a[2], a[3], a[4], a[5] = string(c.Kind), string(c.SKU.Connection), c.SKU.SKU, string(c.Item)
+			a[6], a[7], a[8], a[9], a[10] = c.Code, c.Message, c.Fix, jsonText(c.Candidates), truth(c.Blocks)
+		})
+		if err != nil {
+			return err
+		}
+		var aside []string
+		for i := range conflicts {
+			if key := conflicts[i].Key(); conflicts[i].SetAside && !known[key] {
+				aside = append(aside, key)
+			}
+		}
+		if err := setAside(ctx, tx, aside, true); err != nil {
+			return err
+		}
+		// A key's mark holds for all its rows, also those that just came.
+		_, err = tx.ExecContext(ctx, `UPDATE conflicts SET set_aside = 1
+			WHERE set_aside = 0 AND key IN (SELECT key FROM conflicts WHERE set_aside = 1)`)
+		return err
+	})
+}
+
+// knownConflicts returns the keys stored for an entity.
+func knownConflicts(ctx context.Context, tx *sql.Tx, entity domain.Entity) (map[string]bool, error) {
+	known := map[string]bool{}
+	err := each(ctx, tx, func(k *string) []any { return []any{k} }, func(k string) { known[k] = true },
+		"SELECT key FROM conflicts WHERE entity = ?", string(entity))
+	return known, err
+}
+
+// Conflicts returns all conflicts by entity, kind, SKU and item.
+func (s *Store) Conflicts(ctx context.Context) ([]domain.Conflict, error) {
+	return all(ctx, s, "reading the conflicts", func(c *domain.Conflict) []any {
+		return []any{
+			text(&c.Kind), text(&c.SKU.Connection), &c.SKU.SKU, text(&c.Item), &c.Code, &c.Message, &c.Fix,
+			list[string]{&c.Candidates},
+			flag{&c.Blocks},
+			flag{&c.SetAside},
+		}
+	}, `SELECT kind, connection, sku, item, code, message, fix, candidates, blocks, set_aside
+		FROM conflicts ORDER BY entity, kind, connection, sku, item, occurrence`)
+}
+
+// SetAside marks the conflicts with these keys as set aside, or takes the
+// mark away. Keys that are not there are passed over.
+func (s *Store) SetAside(ctx context.Context, keys []string, aside bool) error {
+	return s.write(ctx, "setting conflicts aside", func(tx *sql.Tx) error { return setAside(ctx, tx, keys, aside) })
+}
+
+func setAside(ctx context.Context, tx *sql.Tx, keys []string, aside bool) error {
+	return execAll(ctx, tx, "UPDATE conflicts SET set_aside = ? WHERE key = ?", len(keys),
+		func(i int) []any { return []any{truth(aside), keys[i]} })
+}

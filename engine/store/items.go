@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"tallybridge/engine/domain"
+)
+
+var itemsTable = table{
+	name: "items", keys: []string{"item"},
+	cols: []string{
+		"code", "name", "description", "purchase_description", "sold", "purchased",
+		"sales_price", "sales_account", "sales_tax", "purchase_price", "purchase_account", "purchase_tax",
+		"cogs_account", "inventory_account", "tracked", "quantity", "cost_pool", "available", "back_order", "updated_at",
+	},
+}
+
+// ReplaceItems makes the stored Xero items equal to a complete reading, in
+// one transaction, and notes when it was read. It returns how many items were
+// added, changed or removed.
+func (s *Store) ReplaceItems(ctx context.Context, items []domain.Item, at time.Time) (changed int, err error) {
+	err = s.write(ctx, "saving the items", func(tx *sql.Tx) error {
+		if _, err := touch(ctx, tx, mirrorItems, Place{}, "", at); err != nil {
+			return err
+		}
+		changed, err = replace(ctx, tx, itemsTable, nil, len(items), func(i int, a []any) {
+			m := &items[i]
+			a[0], a[1], a[2], a[3], a[4] = string(m.ID), m.Code, m.Name, m.Description, m.PurchaseDescription
+			a[5], a[6] = truth(m.IsSold), truth(m.IsPurchased)
+			a[7], a[8], a[9] = nullDecimalText(m.SalesPrice), m.SalesAccount, m.SalesTax
+			a[10], a[11], a[12] = nullDecimalText(m.PurchasePrice), m.PurchaseAccount, m.PurchaseTax
+			a[13], a[14], a[15] = m.COGSAccount, m.InventoryAccount, truth(m.Tracked)
+			a[16], a[17] = decimalText(m.Quantity), decimalText(m.CostPool)
+			a[18], a[19], a[20] = nullDecimalText(m.Available), decimalText(m.BackOrder), millis(m.Updated)
+		})
+		return err
+	})
+	return changed, err
+}
+
+// Items returns all Xero items by code, and when they were read; the zero
+// time if they never were.
+func (s *Store) Items(ctx context.Context) (out []domain.Item, at time.Time, err error) {
+	err = s.view(ctx, "reading the items", func(tx *sql.Tx) error {
+		if at, err = readAt(ctx, tx, mirrorItems); err != nil {
+			return err
+		}
+		n, err := count(ctx, tx, "items")
+		if err != nil {
+			return err
+		}
+		out = make([]domain.Item, 0, n)
+		return each(ctx, tx, bindItem, func(i domain.Item) { out = append(out, i) },
+			`SELECT item, code, name, description, purchase_description, sold, purchased,
+			sales_price, sales_account, sales_tax, purchase_price, purchase_account, purchase_tax,
+			cogs_account, inventory_account, tracked, quantity, cost_pool, available, back_order, updated_at
+			FROM items ORDER BY code, item`)
+	})
+	return out, at, err
+}
+
+func bindItem(i *domain.Item) []any {
+	return []any{
+		text(&i.ID), &i.Code, &i.Name, &i.Description, &i.PurchaseDescription,
+		flag{&i.IsSold},
+		flag{&i.IsPurchased},
+		nullAmount{&i.SalesPrice},
+		&i.SalesAccount, &i.SalesTax,
+		nullAmount{&i.PurchasePrice},
+		&i.PurchaseAccount, &i.PurchaseTax,
+		&i.COGSAccount, &i.InventoryAccount,
+		flag{&i.Tracked},
+		amount{&i.Quantity},
+		amount{&i.CostPool},
+		nullAmount{&i.Available},
+		amount{&i.BackOrder},
+		instant{&i.Updated},
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"tallybridge/engine/domain"
+)
+
+// Links returns all links by connection, SKU and item.
+func (s *Store) Links(ctx context.Context) ([]domain.Link, error) {
+	return all(ctx, s, "reading the links", func(l *domain.Link) []any {
+		return []any{text(&l.SKU.Connection), &l.SKU.SKU, text(&l.Item), &l.Units, text(&l.Origin), instant{&l.At}}
+	}, "SELECT connection, sku, item, units, origin, at FROM links ORDER BY connection, sku, item")
+}
+
+// SaveLinks adds links, or changes those that join the same SKU and item, all
+// or none. Units below 1 are refused (FaultUsage).
+func (s *Store) SaveLinks(ctx context.Context, links []domain.Link) error {
+	return s.write(ctx, "saving the links", func(tx *sql.Tx) error { return saveLinks(ctx, tx, links) })
+}
+
+func saveLinks(ctx context.Context, tx *sql.Tx, links []domain.Link) error {
+	for _, l := range links {
+		if l.Units < 1 {
+			return misuse("The link of SKU %q needs at least 1 unit.", l.SKU.SKU)
+		}
+		if l.SKU.SKU == "" || l.Item == "" {
+			return misuse("A link needs a SKU and an item.")
+		}
+	}
+	return execAll(ctx, tx, `INSERT INTO links (connection, sku, item, units, origin, at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (connection, sku, item) DO UPDATE SET units = excluded.units, origin = excluded.origin, at = excluded.at`,
+		len(links), func(i int) []any {
+			l := links[i]
+			return []any{string(l.SKU.Connection), l.SKU.SKU, string(l.Item), l.Units, string(l.Origin), millis(l.At)}
+		})
+}
+
+// DeleteLinks removes every link of a SKU.
+func (s *Store) DeleteLinks(ctx context.Context, sku domain.SellerSKU) error {
+	return s.exec(ctx, "removing the links", "DELETE FROM links WHERE connection = ? AND sku = ?", string(sku.Connection), sku.SKU)
+}
+
+// DeleteLink removes the link between a SKU and an item.
+func (s *Store) DeleteLink(ctx context.Context, sku domain.SellerSKU, item domain.ItemID) error {
+	return s.exec(ctx, "removing a link", "DELETE FROM links WHERE connection = ? AND sku = ? AND item = ?",
+		string(sku.Connection), sku.SKU, string(item))
+}
+
+// Exclusions returns the SKUs that are left alone.
+func (s *Store) Exclusions(ctx context.Context) ([]domain.Exclusion, error) {
+	return all(ctx, s, "reading the exclusions", func(e *domain.Exclusion) []any {
+		return []any{text(&e.SKU.Connection), &e.SKU.SKU, &e.Reason, instant{&e.At}}
+	}, "SELECT connection, sku, reason, at FROM exclusions ORDER BY connection, sku")
+}
+
+// SaveExclusion leaves a SKU alone, or changes the reason.
+func (s *Store) SaveExclusion(ctx context.Context, e domain.Exclusion) error {
+	return s.exec(ctx, "saving an exclusion", `INSERT INTO exclusions (connection, sku, reason, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (connection, sku) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
+		string(e.SKU.Connection), e.SKU.SKU, e.Reason, millis(e.At))
+}
+
+// DeleteExclusion ends an exclusion.
+func (s *Store) DeleteExclusion(ctx context.Context, sku domain.SellerSKU) error {
+	return s.exec(ctx, "removing an exclusion", "DELETE FROM exclusions WHERE connection = ? AND sku = ?",
+		string(sku.Connection), sku.SKU)
+}

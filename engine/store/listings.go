@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"tallybridge/engine/domain"
+)
+
+var listingsTable = table{
+	name: "listings", scope: "mirror", keys: []string{"sku"},
+	cols: []string{
+		"asin", "fnsku", "barcode", "title", "title_damaged", "description", "price", "currency", "status",
+		"amazon", "merchant", "merchant_quantity", "merchant_known", "parent", "created_at",
+	},
+	lastWins: true,
+}
+
+// ReplaceListings makes the stored listings of one marketplace equal to a
+// complete reading, in one transaction, and notes when it was read. It
+// returns how many listings were added, changed or removed. When the reading
+// repeats a SKU, the last one stays. An empty reading empties the marketplace.
+func (s *Store) ReplaceListings(ctx context.Context, conn domain.ConnectionID, m domain.MarketplaceID, listings []domain.Listing, at time.Time) (changed int, err error) {
+	for i := range listings {
+		if l := &listings[i]; l.Connection != conn || l.Marketplace != m {
+			return 0, misuse("listing %q is of another connection or marketplace", l.SKU)
+		}
+	}
+	err = s.write(ctx, "saving the listings", func(tx *sql.Tx) error {
+		id, err := touch(ctx, tx, mirrorListings, Place{conn, m}, "", at)
+		if err != nil {
+			return err
+		}
+		changed, err = replace(ctx, tx, listingsTable, id, len(listings), func(i int, a []any) {
+			l := &listings[i]
+			a[0], a[1], a[2], a[3], a[4], a[5] = l.SKU, l.ASIN, l.FNSKU, l.Barcode, l.Title, truth(l.TitleDamaged)
+			a[6], a[7], a[8], a[9] = l.Description, decimalText(l.Price.Amount), l.Price.Currency, string(l.Status)
+			a[10], a[11], a[12], a[13] = truth(l.Amazon), truth(l.Merchant), l.MerchantQuantity, truth(l.MerchantKnown)
+			a[14], a[15] = truth(l.Parent), millis(l.Created)
+		})
+		return err
+	})
+	return changed, err
+}
+
+// Listings returns all listings, by connection, marketplace and SKU.
+func (s *Store) Listings(ctx context.Context) (out []domain.Listing, err error) {
+	err = s.view(ctx, "reading the listings", func(tx *sql.Tx) error {
+		ms, err := mirrors(ctx, tx, mirrorListings)
+		if err != nil {
+			return err
+		}
+		n, err := count(ctx, tx, "listings")
+		if err != nil {
+			return err
+		}
+		out = make([]domain.Listing, 0, n)
+		for _, m := range ms {
+			err := each(ctx, tx, bindListing, func(l domain.Listing) {
+				l.Connection, l.Marketplace = m.Connection, m.Marketplace
+				out = append(out, l)
+			}, `SELECT sku, asin, fnsku, barcode, title, title_damaged, description, price, currency, status,
+				amazon, merchant, merchant_quantity, merchant_known, parent, created_at
+				FROM listings WHERE mirror = ? ORDER BY sku`, m.id)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func bindListing(l *domain.Listing) []any {
+	return []any{
+		&l.SKU, &l.ASIN, &l.FNSKU, &l.Barcode, &l.Title,
+		flag{&l.TitleDamaged},
+		&l.Description,
+		amount{&l.Price.Amount},
+		&l.Price.Currency, text(&l.Status),
+		flag{&l.Amazon},
+		flag{&l.Merchant},
+		&l.MerchantQuantity,
+		flag{&l.MerchantKnown},
+		flag{&l.Parent},
+		instant{&l.Created},
+	}
+}
+
+// ListingsAt tells when the listings of each marketplace were last read in whole.
+func (s *Store) ListingsAt(ctx context.Context) (map[Place]time.Time, error) {
+	ms, err := mirrors(ctx, s.reader, mirrorListings)
+	if err != nil {
+		return nil, s.explain(ctx, "reading when listings were read", err)
+	}
+	out := make(map[Place]time.Time, len(ms))
+	for _, m := range ms {
+		out[m.Place] = m.at
+	}
+	return out, nil
+}
+
+// count returns the number of rows of a table.
+func count(ctx context.Context, tx *sql.Tx, table string) (n int, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&n)
+	return n, err
+}
