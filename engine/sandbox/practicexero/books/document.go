@@ -128,3 +128,12 @@ func (b *Books) settle(t trial) {
 		b.onRollback(func() { i.Quantity, i.CostPool, i.BackOrder, i.Used = before.quantity, before.pool, before.back, used })
 	}
 }
+
+// JournalSum is the sum of all postings: zero in true books.
+func (b *Books) JournalSum() decimal.Decimal {
+	sum := money(decimal.Zero)
+	for _, p := range b.journal {
+		sum = add(sum, p.Amount)
+	}
+	return sum
+}

@@ -113,3 +113,16 @@ func (b *Books) addOpeningSale(s world.SalesInvoice) error {
 func valid(d decimal.Decimal) decimal.NullDecimal {
 	return decimal.NullDecimal{Decimal: d, Valid: true}
 }
+
+// Edit changes an item as somebody working in Xero would: fields left out stay,
+// whatever the rules of the API say.
+func (b *Books) Edit(e ItemEdit) error {
+	rules := b.Rules
+	b.Rules.PartialUpdateKeeps, b.Rules.TrackedUpdateNeedsAccounts = true, false
+	_, _, r := b.SaveItem(e, Upsert, 4)
+	b.Rules = rules
+	if r != nil {
+		return r
+	}
+	return nil
+}
