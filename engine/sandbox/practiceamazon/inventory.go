@@ -19,6 +19,13 @@ const (
 	stockMonths    = 18 // how far back startDateTime may lie
 )
 
+// How the world loses the stock reading of a marketplace: at once, or after the
+// first page.
+const (
+	lostByError  = "error"
+	lostOnTheWay = "incomplete"
+)
+
 type stockAnswer struct {
 	Paging  *paging      `json:"pagination,omitempty"`
 	Payload stockPayload `json:"payload"`
@@ -96,7 +103,8 @@ func (c *call) inventorySummaries() {
 	if !ok {
 		return
 	}
-	if c.s.stockLost(m.ID) {
+	lost := c.s.world.LostReading(m.Code)
+	if lost == lostByError {
 		c.fail(http.StatusInternalServerError, "InternalFailure", "We encountered an internal error. Please try again.", "")
 		return
 	}
@@ -104,7 +112,7 @@ func (c *call) inventorySummaries() {
 	from := 0
 	var rows []stockRow
 	if token := c.query.Get("nextToken"); token != "" {
-		if rows, from, ok = c.s.stock.resume(token, print, c.now); !ok {
+		if rows, from, ok = c.s.stock.resume(token, print, c.now); !ok || lost == lostOnTheWay {
 			c.invalid("Next token is invalid or expired", "")
 			return
 		}
@@ -116,7 +124,7 @@ func (c *call) inventorySummaries() {
 	for _, r := range rows[min(from, to):to] {
 		out.Payload.Summaries = append(out.Payload.Summaries, summarise(r, details))
 	}
-	if to < len(rows) {
+	if to < len(rows) || lost == lostOnTheWay { // then a next page is promised that never comes
 		out.Paging = &paging{Next: c.s.stock.keep(rows, to, print, c.now)}
 	}
 	c.answer(http.StatusOK, out)

@@ -120,7 +120,7 @@ func (s *Server) forbidden(region string, r *report, markets []world.Market) str
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, m := range markets {
-		if s.lost[m.ID] {
+		if s.world.LostReading(m.Code) != "" {
 			return "The inventory of marketplace " + m.ID + " is temporarily unavailable."
 		}
 		if r.typ == reportByCountry && !offersByCountry(m) {

@@ -50,20 +50,19 @@ type Server struct {
 	sellers map[string]string // region → merchant token
 	stock   *stockWatch
 
-	mu       sync.Mutex
-	baseURL  string
-	serial   uint64 // of everything that must be unique
-	regions  []string
-	apps     map[string]*application // by client id
-	creds    map[string]Credentials  // by region, as a person would hold them now
-	grants   map[string]*grant       // by refresh token
-	access   map[string]*accessToken // by access token
-	codes    map[string]*authCode    // by authorisation code
-	buckets  map[bucketKey]*bucket
-	reports  map[string]*reportShelf // by region
-	lost     map[string]bool         // marketplace ids whose stock cannot be read just now
-	noFBA    map[string]bool         // marketplace ids without FBA
-	signKey  []byte                  // of document addresses
+	mu      sync.Mutex
+	baseURL string
+	serial  uint64 // of everything that must be unique
+	regions []string
+	apps    map[string]*application // by client id
+	creds   map[string]Credentials  // by region, as a person would hold them now
+	grants  map[string]*grant       // by refresh token
+	access  map[string]*accessToken // by access token
+	codes   map[string]*authCode    // by authorisation code
+	buckets map[bucketKey]*bucket
+	reports map[string]*reportShelf // by region
+	noFBA   map[string]bool         // marketplace ids without FBA
+	signKey []byte                  // of document addresses
 	// suspended holds the regions whose listings count as suspended.
 	suspended  map[string]bool
 	catalogues map[string]*catalogue // by marketplace id
@@ -83,7 +82,7 @@ func New(c Config) *Server {
 		apps:    map[string]*application{}, creds: map[string]Credentials{},
 		grants: map[string]*grant{}, access: map[string]*accessToken{}, codes: map[string]*authCode{},
 		buckets: map[bucketKey]*bucket{}, reports: map[string]*reportShelf{},
-		lost: map[string]bool{}, noFBA: map[string]bool{}, suspended: map[string]bool{}, catalogues: map[string]*catalogue{},
+		noFBA: map[string]bool{}, suspended: map[string]bool{}, catalogues: map[string]*catalogue{},
 	}
 	s.stock = newStockWatch(s.began())
 	s.signKey = []byte(s.derive("document signature", 0))

@@ -1,40 +1,45 @@
 package practiceamazon
 
-import "tallybridge/engine/sandbox/world"
+import (
+	"slices"
 
-// shownStock are the FBA rows of a marketplace in no particular order.
+	"tallybridge/engine/sandbox/world"
+)
+
+// shownStock are the FBA rows of a marketplace in the order of its listings.
 func (s *Server) shownStock(m world.Market) []stockRow {
-	var rows []stockRow
-	for _, l := range s.listingsIn(m) {
-		if !l.FBA() {
-			continue
+	all := s.listingsIn(m)
+	shownBySKU := make(map[string]world.Bins, len(all))
+	for _, r := range s.world.Rows(m.Code) {
+		shownBySKU[r.SKU] = r.Bins
+	}
+	rows := make([]stockRow, 0, len(shownBySKU))
+	for _, l := range all {
+		if bins, ok := shownBySKU[l.SKU]; ok {
+			rows = append(rows, stockRow{shown: l, bins: bins})
 		}
-		rows = append(rows, stockRow{shown: l, bins: s.binsOf(l)})
 	}
 	return rows
 }
 
-// binsOf temp
-func (s *Server) binsOf(l shown) (sum world.Bins) {
-	s.world.Read(func() {
-		for _, p := range s.world.Products {
-			if p.FNSKU != l.FNSKU || p.Region != l.market.Region {
-				continue
-			}
-			pool := l.market.Pool
-			if l.ShowsPool != "" {
-				pool = l.ShowsPool
-			}
-			for at, b := range p.Stock {
-				if at.Pool == pool && (!l.LocalOnly || at.Country == l.market.Country) {
-					sum = sum.Plus(*b)
-				}
-			}
-		}
+// countryRows are the lines of the multi-country report. It is the account's,
+// whichever of its marketplaces it was asked for.
+func (s *Server) countryRows(markets []world.Market) []world.CountryRow {
+	rows := s.world.CountryRows(markets[0].Region)
+	// Where the report does not work, it knows no units either.
+	return slices.DeleteFunc(rows, func(r world.CountryRow) bool {
+		return markets[0].Region == "NA" && r.Country != "US" && r.Country != "CA"
 	})
-	return sum
 }
 
-func (s *Server) localUnits(r stockRow) int64 { return r.bins.Fulfillable }
-
-func (s *Server) countryRows(markets []world.Market) []countryRow { return nil }
+// localUnits are the sellable units of each SKU that lie in the marketplace's
+// own country, as far as a marketplace with a pool of its own tells.
+func (s *Server) localUnits(m world.Market) map[string]int64 {
+	local := map[string]int64{}
+	for _, r := range s.world.CountryRows(m.Region) {
+		if r.Country == m.Country {
+			local[r.SKU] += r.Units
+		}
+	}
+	return local
+}

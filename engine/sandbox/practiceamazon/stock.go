@@ -74,31 +74,17 @@ func (s *Server) stockIn(m world.Market, now time.Time) []stockRow {
 	return rows
 }
 
-// LoseStock makes the stock of a marketplace (code or id) unreadable until it
-// is given back: getInventorySummaries fails with 500, its reports end FATAL.
-func (s *Server) LoseStock(market string, lost bool) error { return s.mark(s.lost, market, lost) }
-
 // WithoutFBA makes a marketplace (code or id) answer as if FBA had never been
 // used there.
 func (s *Server) WithoutFBA(market string, without bool) error {
-	return s.mark(s.noFBA, market, without)
-}
-
-func (s *Server) mark(in map[string]bool, market string, on bool) error {
 	m, ok := s.world.MarketOf(market)
 	if !ok {
 		return ErrUnknownMarket
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	in[m.ID] = on
+	s.noFBA[m.ID] = without
 	return nil
-}
-
-func (s *Server) stockLost(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.lost[id]
 }
 
 func (s *Server) withoutFBA(id string) bool {

@@ -42,9 +42,13 @@ func (s *Server) stockFile(markets []world.Market, now time.Time) *file {
 		if s.withoutFBA(m.ID) {
 			continue
 		}
+		local := map[string]int64{}
+		if s.conf.LocalRemoteColumns {
+			local = s.localUnits(m)
+		}
 		for _, r := range s.stockIn(m, now) {
 			any = true
-			t.row(s.stockValues(r))
+			t.row(stockValues(r, min(local[r.SKU], r.bins.Fulfillable)))
 		}
 	}
 	if !any {
@@ -55,12 +59,12 @@ func (s *Server) stockFile(markets []world.Market, now time.Time) *file {
 	return fileFrom(contentType(charset, markets[0].Country != "JP"), body)
 }
 
-// stockValues are the cells of one FBA SKU.
-func (s *Server) stockValues(r stockRow) map[string]string {
+// stockValues are the cells of one FBA SKU, local of whose sellable units lie in
+// the marketplace's own country.
+func stockValues(r stockRow, local int64) map[string]string {
 	n := func(v int64) string { return strconv.FormatInt(v, 10) }
 	b := r.bins
 	reserved := b.ReservedOrders + b.ReservedTransfer + b.ReservedProcessing
-	local := s.localUnits(r)
 	v := map[string]string{
 		"sku": r.SKU, "fnsku": r.FNSKU, "asin": r.ASIN, "product-name": r.Title, "condition": conditionOf(r.condition).words,
 		"your-price": priceText(r.Listing), "mfn-listing-exists": "No", "afn-listing-exists": "Yes",
@@ -86,18 +90,12 @@ func (s *Server) countryFile(markets []world.Market) *file {
 	rows := s.countryRows(markets)
 	for _, r := range rows {
 		t.row(map[string]string{
-			"seller-sku": r.sku, "fulfillment-channel-sku": r.fnsku, "asin": r.asin, "condition-type": r.condition,
-			"country": r.country, "quantity-for-local-fulfillment": strconv.FormatInt(r.units, 10),
+			"seller-sku": r.SKU, "fulfillment-channel-sku": r.FNSKU, "asin": r.ASIN, "condition-type": r.Condition,
+			"country": r.Country, "quantity-for-local-fulfillment": strconv.FormatInt(r.Units, 10),
 		})
 	}
 	if len(rows) == 0 {
 		return nil
 	}
 	return fileFrom("text/plain", []byte(utf8Mark+t.b.String()))
-}
-
-// countryRow is one line of the multi-country report.
-type countryRow struct {
-	sku, fnsku, asin, condition, country string
-	units                                int64
 }
