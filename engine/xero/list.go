@@ -1,6 +1,7 @@
 package xero
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,8 @@ type pagination struct {
 // The whole answer must be there, down to its last brace.
 func decodeList[T any](r io.Reader, name string, each func(*T) error) (envelope, error) {
 	var env envelope
-	d := json.NewDecoder(r)
+	// The decoder by itself reads in small bites.
+	d := json.NewDecoder(bufio.NewReaderSize(r, 1<<16))
 	if err := open(d, '{'); err != nil {
 		return env, err
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -82,8 +81,6 @@ type instant struct {
 	bad bool
 }
 
-var msDate = regexp.MustCompile(`^/Date\((-?\d{1,17})(?:[+-]\d{4})?\)/$`)
-
 // isoLayouts are the other forms Xero writes; no zone means UTC.
 var isoLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02"}
 
@@ -91,10 +88,14 @@ var isoLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "20
 // reader to say whether that matters.
 func (t *instant) UnmarshalJSON(b []byte) error {
 	*t = instant{}
-	var s string
 	if string(b) == "null" {
 		return nil
 	}
+	if at, ok := parseMillis(bytes.Trim(b, `"`)); ok {
+		t.Time = at
+		return nil
+	}
+	var s string
 	if err := json.Unmarshal(b, &s); err != nil {
 		t.bad = true
 		return nil
@@ -103,16 +104,37 @@ func (t *instant) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// parseMillis reads /Date(1488338552390+0000)/ with plain or escaped slashes,
+// the form of every date in a list of items.
+func parseMillis(b []byte) (time.Time, bool) {
+	b, slash := bytes.CutPrefix(bytes.TrimPrefix(b, []byte(`\`)), []byte("/Date("))
+	b, end := bytes.CutSuffix(b, []byte("/"))
+	b, bracket := bytes.CutSuffix(bytes.TrimSuffix(b, []byte(`\`)), []byte(")"))
+	if !slash || !end || !bracket {
+		return time.Time{}, false
+	}
+	if n := len(b); n > 5 && (b[n-5] == '+' || b[n-5] == '-') {
+		if _, err := strconv.ParseUint(string(b[n-4:]), 10, 32); err != nil {
+			return time.Time{}, false
+		}
+		b = b[:n-5]
+	}
+	if len(b) == 0 || len(b) > 17 || b[0] == '+' {
+		return time.Time{}, false
+	}
+	ms, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(ms).UTC(), true
+}
+
 func parseInstant(s string) (at time.Time, bad bool) {
 	if s == "" {
 		return time.Time{}, false
 	}
-	if m := msDate.FindStringSubmatch(s); m != nil {
-		ms, err := strconv.ParseInt(m[1], 10, 64)
-		if err != nil {
-			return time.Time{}, true
-		}
-		return time.UnixMilli(ms).UTC(), false
+	if at, ok := parseMillis([]byte(s)); ok {
+		return at, false
 	}
 	for _, layout := range isoLayouts {
 		if at, err := time.Parse(layout, s); err == nil {
