@@ -3,7 +3,8 @@
 // looked like before the first sync. Amazon's answers and Xero's starting
 // books are derived from it, traps included.
 //
-// It shares no code with the engine, so that results can be compared with it.
+// It shares no code with the engine, so that results can be compared with it;
+// it serves nothing and keeps no time of its own.
 package world
 
 import (
@@ -14,26 +15,39 @@ import (
 )
 
 // World is one practice business. All methods are safe for concurrent use.
+// Whoever reads the fields themselves while somebody may change the world does
+// so inside Read.
 type World struct {
 	mu sync.RWMutex
-	// Seed and options it grew from.
+	// Seed and options it grew from, defaults filled in. Never changed.
 	Options Options
 
-	Market   []Market   // the marketplaces the seller takes part in
-	Accounts []*Seller  // one per Amazon region: NA, EU, FE
+	Market   []Market   // the marketplaces the seller takes part in; never changed
+	Accounts []*Seller  // one per Amazon region in use: NA, EU, FE; never changed
 	Products []*Product // physical products, in stable order
-	Listings []*Listing // every offer in every marketplace
-	Books    Opening    // the Xero organisation on the first day
-	Traps    []Trap     // what was planted and what should come of it
+	Listings []*Listing // every offer in every marketplace, in stable order
+	Books    Opening    // the Xero organisation on the first day; never changed
+	Traps    []Trap     // what was planted and what should come of it; never changed
+
+	version   uint64
+	bySKU     map[string][]*Listing      // in the order of Market
+	byMarket  map[string][]*Listing      // by marketplace code, in the order of Listings
+	byFNSKU   map[regionFNSKU]*Product   //
+	costs     map[string]decimal.Decimal // by SKU: what the seller knows
+	fates     []*fate                    // what a sync makes of every SKU
+	fateOf    map[string]*fate           // by SKU
+	lostReads map[string]string          // by marketplace code: how its stock reading is lost
 }
+
+type regionFNSKU struct{ region, fnsku string }
 
 // Options choose what grows.
 type Options struct {
 	Seed         int64
-	SKUs         int      // distinct seller SKUs, traps included; at least 60 when Traps is on
-	Marketplaces []string // codes: US CA UK DE FR IT ES AU JP …
-	Traps        bool     // plant every trap
-	InXero       int      // percent of SKUs that already have a Xero item; 50 by default
+	SKUs         int      // distinct seller SKUs, traps included; 300 when 0, at least 60 when Traps is on
+	Marketplaces []string // codes: US CA UK DE FR IT ES AU JP …; DefaultMarketplaces when empty. Unknown ones are left out: see Known
+	Traps        bool     // plant every trap that these marketplaces have room for
+	InXero       int      // percent of the ordinary SKUs that already have a Xero item; 50 when 0, none when below 0
 	BaseCurrency string   // of the Xero organisation; "USD" by default
 	Now          time.Time
 }
@@ -53,9 +67,15 @@ type Seller struct {
 
 // Place is where units lie: a country's fulfilment centres in a pool.
 type Place struct {
-	Pool    string // "US", "EU", …; "SHELF" is the seller's own, "TRANSIT" is between supplier and Amazon
+	Pool    string // "US", "EU", …; Shelf is the seller's own, Transit is between supplier and Amazon
 	Country string // ISO alpha-2
 }
+
+// The pools that are not Amazon's. Their units stand in Fulfillable.
+const (
+	Shelf   = "SHELF"
+	Transit = "TRANSIT"
+)
 
 // Bins are the units of one physical product at one place.
 type Bins struct {
@@ -67,6 +87,20 @@ type Bins struct {
 // Owned is what lies at Amazon and belongs to the seller: fulfillable, all reserved, unfulfillable, researching.
 func (b Bins) Owned() int64 {
 	return b.Fulfillable + b.ReservedOrders + b.ReservedTransfer + b.ReservedProcessing + b.Unfulfillable + b.Researching
+}
+
+// Inbound is what is on its way into Amazon's warehouses by Amazon's books.
+func (b Bins) Inbound() int64 { return b.InboundWorking + b.InboundShipped + b.InboundReceiving }
+
+// Plus adds two sets of bins.
+func (b Bins) Plus(c Bins) Bins {
+	return Bins{
+		Fulfillable: b.Fulfillable + c.Fulfillable, ReservedOrders: b.ReservedOrders + c.ReservedOrders,
+		ReservedTransfer: b.ReservedTransfer + c.ReservedTransfer, ReservedProcessing: b.ReservedProcessing + c.ReservedProcessing,
+		Unfulfillable: b.Unfulfillable + c.Unfulfillable, Researching: b.Researching + c.Researching,
+		InboundWorking: b.InboundWorking + c.InboundWorking, InboundShipped: b.InboundShipped + c.InboundShipped,
+		InboundReceiving: b.InboundReceiving + c.InboundReceiving,
+	}
 }
 
 // Product is one physical thing: one FNSKU in one region's account.
@@ -86,7 +120,8 @@ type Listing struct {
 	SKU      string
 	Market   string // marketplace code
 	ASIN     string
-	FNSKU    string // empty when merchant-fulfilled only
+	FNSKU    string // empty when merchant-fulfilled only: the SKU then has no FBA row at all
+	Barcode  string // EAN-13
 	Title    string // true text, any script
 	Price    decimal.Decimal
 	Currency string
@@ -105,6 +140,9 @@ type Listing struct {
 	NoCountryRow bool
 }
 
+// FBA tells whether Amazon fulfils the offer.
+func (l *Listing) FBA() bool { return l.FNSKU != "" }
+
 // Opening is the Xero organisation on the first day.
 type Opening struct {
 	Name, ShortCode, BaseCurrency, CountryCode, Timezone, Class string
@@ -114,18 +152,32 @@ type Opening struct {
 	TaxRates                                                    []TaxRate
 	Items                                                       []Item
 	SalesInvoices                                               []SalesInvoice // posted by another program
+	// Roles are the accounts that the practice seller would choose in setup.
+	Roles Roles
+}
+
+// Roles names accounts and tax types by what they are for.
+type Roles struct {
+	Inventory   string // type INVENTORY
+	COGS        string // type DIRECTCOSTS
+	Adjustment  string // type DIRECTCOSTS: both directions of ordinary changes
+	Opening     string // type CURRENT: holds the value of the stock today
+	Sales       string // type REVENUE
+	Purchases   string // type DIRECTCOSTS: purchase account of untracked items
+	SalesTax    string
+	PurchaseTax string
 }
 
 // Account is a ledger account with its balance on the first day.
 type Account struct {
 	Code, Name, Type, Class, Status, TaxType string
-	Balance                                  decimal.Decimal
+	Balance                                  decimal.Decimal // debit less credit
 }
 
 // TaxRate is a tax rate of the organisation.
 type TaxRate struct {
 	Name, TaxType string
-	Rate          decimal.Decimal
+	Rate          decimal.Decimal // percent
 	Revenue       bool
 	Expenses      bool
 }
@@ -151,33 +203,86 @@ type SalesInvoice struct {
 	Units  int64
 }
 
-// Outcome is what a correct sync does about a trap.
-type Outcome string
-
-// The outcomes.
-const (
-	Synced  Outcome = "synced"  // quantity ends equal to the truth
-	Held    Outcome = "held"    // shown as a conflict, not written
-	Refused Outcome = "refused" // ends in quarantine after Xero's refusal
-	Ignored Outcome = "ignored" // neither an item nor a conflict (variation parents)
-)
-
-// Trap is one planted difficulty.
-type Trap struct {
-	Name    string   // "case-twins", "shared-fnsku", …
-	SKUs    []string // the seller SKUs it concerns
-	Codes   []string // the Xero item codes it concerns, where they exist on the first day
-	Outcome Outcome
-	// Kind is the conflict kind expected when Held, in the engine's public words.
-	Kind string
-	Why  string
+// Read runs f while nobody can change the world; f must not call its methods.
+// Use it to walk Products, Listings or Traps themselves.
+func (w *World) Read(f func()) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	f()
 }
 
-// Truth is what one Xero item must hold when everything is synced.
-type Truth struct {
-	SKUs     []string
-	Code     string          // the code on the first day, or empty when the item has to be created
-	Units    int64           // owned at Amazon over all pools, each physical unit once, plus Elsewhere
-	CostPool decimal.Decimal // what the cost pool must be after one sync from the first day
-	Outcome  Outcome
+// Version grows with every change, so that what was derived from the world can be kept until then.
+func (w *World) Version() uint64 {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.version
+}
+
+// MarketOf finds a marketplace of this business by code ("UK") or id ("A1F83G8C2ARO7P").
+func (w *World) MarketOf(codeOrID string) (Market, bool) {
+	for _, m := range w.Market {
+		if m.Code == codeOrID || m.ID == codeOrID {
+			return m, true
+		}
+	}
+	return Market{}, false
+}
+
+// Offers returns copies of a marketplace's listings, in stable order.
+func (w *World) Offers(market string) []Listing {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	out := make([]Listing, 0, len(w.byMarket[market]))
+	for _, l := range w.byMarket[market] {
+		out = append(out, *l)
+	}
+	return out
+}
+
+// Offer returns a copy of one listing.
+func (w *World) Offer(market, sku string) (Listing, bool) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if l := w.offer(market, sku); l != nil {
+		return *l, true
+	}
+	return Listing{}, false
+}
+
+func (w *World) offer(market, sku string) *Listing {
+	for _, l := range w.bySKU[sku] {
+		if l.Market == market {
+			return l
+		}
+	}
+	return nil
+}
+
+// Condition returns the condition of what a listing sells: "NewItem" where
+// Amazon does not hold it.
+func (w *World) Condition(market, sku string) string {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if p := w.product(w.offer(market, sku)); p != nil {
+		return p.Condition
+	}
+	return "NewItem"
+}
+
+// product is what a listing sells, nil when Amazon does not hold it.
+func (w *World) product(l *Listing) *Product {
+	if l == nil || l.FNSKU == "" {
+		return nil
+	}
+	return w.byFNSKU[regionFNSKU{w.market(l.Market).Region, l.FNSKU}]
+}
+
+// market is a marketplace that is known to be there.
+func (w *World) market(code string) Market {
+	for _, m := range w.Market {
+		if m.Code == code {
+			return m
+		}
+	}
+	return Market{}
 }

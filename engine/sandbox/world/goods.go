@@ -1,0 +1,146 @@
+package world
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/govalues/decimal"
+)
+
+// parse reads a vocabulary: one word a line, its forms divided by bars.
+func parse(text string) [][]string {
+	var out [][]string
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		out = append(out, strings.Split(strings.TrimSpace(line), "|"))
+	}
+	return out
+}
+
+// good is what somebody once decided to sell: the facts that are the same
+// wherever it is listed.
+type good struct {
+	asin, barcode    string
+	category, colour string // codes, as they stand in seller SKUs
+	titles           [6]string
+	cents            int64 // price in US cents
+	cost             decimal.Decimal
+}
+
+// title is the title in a market's language.
+func (g *good) title(m Market) string { return g.titles[tongue(m.Language)] }
+
+// scatter is a one-to-one map of 0..36^5-1 onto itself, so that numbers that
+// follow one another do not look so and never meet.
+func scatter(n, seed uint64) uint64 {
+	const size = 36 * 36 * 36 * 36 * 36
+	const step = 36*36*36*1000 + 12347 // shares no factor with size
+	return (n*step + seed%size*7919) % size
+}
+
+// base36 writes n with the given number of digits.
+func base36(n uint64, digits int) string {
+	const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	out := make([]byte, digits)
+	for i := digits - 1; i >= 0; i-- {
+		out[i] = alphabet[n%36]
+		n /= 36
+	}
+	return string(out)
+}
+
+// name makes a word that no other n makes: heads × hearts × tails, then longer.
+func name(n uint64) string {
+	h, n := heads[n%uint64(len(heads))], n/uint64(len(heads))
+	t, n := tails[n%uint64(len(tails))], n/uint64(len(tails))
+	var middle strings.Builder
+	for {
+		middle.WriteString(hearts[n%uint64(len(hearts))])
+		if n /= uint64(len(hearts)); n == 0 {
+			break
+		}
+		n--
+	}
+	return h + middle.String() + t
+}
+
+// ean13 is an EAN-13 with its check digit.
+func ean13(twelve string) string {
+	sum := 0
+	for i, c := range twelve {
+		d := int(c - '0')
+		if i%2 == 1 {
+			d *= 3
+		}
+		sum += d
+	}
+	return twelve + string(rune('0'+(10-sum%10)%10))
+}
+
+// newGood draws the n-th good of a world. Brand and series are made so that
+// two goods never share both, and titles of ordinary goods stay far apart.
+func newGood(rng *rand.Rand, n, seed uint64, currency string, tongues [6]bool) *good {
+	thing := things[rng.IntN(len(things))]
+	material := materials[rng.IntN(len(materials))]
+	colour := colours[rng.IntN(len(colours))]
+	feature := features[rng.IntN(len(features))]
+	size := fmt.Sprintf(sizes[rng.IntN(len(sizes))], 2+rng.IntN(97))
+	model := "(" + base36(scatter(n, seed+5), 5) + ")"
+	brand, series := name(scatter(n, seed)%4000+9000), name(n+seed%5000)
+	g := &good{
+		asin:     "B0" + base36(12+scatter(n, seed)%24, 1) + base36(scatter(n, seed^0x5bd1), 5) + base36(scatter(n, seed+77)/36, 2),
+		barcode:  ean13(fmt.Sprintf("%s%07d", []string{"50607", "40061", "37601", "08500"}[n%4], (n*7_654_321+seed%1_000_000)%10_000_000)),
+		category: thing[0], colour: colour[0],
+	}
+	more := 0
+	if n%10 == 7 {
+		more = 3 // long titles, up to 200 characters
+	}
+	first := rng.IntN(len(features))
+	for i := range g.titles {
+		if !tongues[i] {
+			continue
+		}
+		sep := ", "
+		if i == 5 {
+			sep = " "
+		}
+		parts := []string{brand + " " + series + " " + thing[i+1] + " " + material[i], colour[i+1], feature[i], size}
+		for k := range more {
+			parts = append(parts, features[(first+k)%len(features)][i])
+		}
+		g.titles[i] = strings.Join(append(parts, model), sep)
+		if n%31 == 30 {
+			g.titles[i] += " ✓" // neither in Windows-1252 nor in Shift_JIS: reports damage it
+		}
+	}
+	whole := []int64{4, 6, 7, 9, 11, 12, 14, 17, 19, 22, 24, 27, 29, 34, 39, 44, 49, 59, 79, 99, 129, 179, 249}[rng.IntN(23)]
+	g.cents = whole*100 + []int64{99, 95, 49, 99}[rng.IntN(4)]
+	g.cost = unitCost(rng, g.cents, currency)
+	return g
+}
+
+// unitCost is a landed cost of 22 to 45 percent of the price, in cents of the
+// base currency; some cost a third of a cent more.
+func unitCost(rng *rand.Rand, cents int64, currency string) decimal.Decimal {
+	cost := cents * (220 + rng.Int64N(230)) / 1000 * rateOf(currency) / 1000
+	if rng.IntN(24) == 0 {
+		return decimal.MustNew(max(cost, 1)*100+33, 4)
+	}
+	return decimal.MustNew(max(cost, 1), 2)
+}
+
+// price is a good's price in a market, ending as prices do there.
+func price(cents int64, m Market) decimal.Decimal {
+	local := cents * rateOf(m.Currency) / 1000
+	switch {
+	case decimals(m.Currency) == 0:
+		return decimal.MustNew(max(local/100/10*10, 10), 0)
+	case local > 100_000:
+		return decimal.MustNew(local/1000*1000, 2)
+	case m.Code == "US":
+		return decimal.MustNew(local, 2)
+	default:
+		return decimal.MustNew((local/100)*100+99, 2)
+	}
+}
