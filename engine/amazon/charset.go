@@ -24,6 +24,7 @@ type charset struct {
 	// lossy tells that the file may hold "?" for characters its charset lacks.
 	lossy bool
 	dec   *encoding.Decoder
+	buf   []byte
 }
 
 var bomUTF8 = []byte("\xef\xbb\xbf")
@@ -130,24 +131,45 @@ func (c *charset) text(cell []byte) string {
 	case ascii(cell):
 		return string(cell)
 	case c.single != nil:
-		var b strings.Builder
-		b.Grow(len(cell) + len(cell)/4)
-		for _, x := range cell {
-			b.WriteRune(c.single[x])
-		}
-		return b.String()
+		return c.fromSingle(cell)
 	case c.multi != nil:
-		if c.dec == nil {
-			c.dec = c.multi.NewDecoder()
-		}
-		out, err := c.dec.Bytes(cell)
-		if err != nil {
-			return strings.ToValidUTF8(string(cell), "\uFFFD")
-		}
-		return string(out)
+		return c.fromMulti(cell)
 	default:
 		return string(cell)
 	}
+}
+
+func (c *charset) fromSingle(cell []byte) string {
+	var b strings.Builder
+	b.Grow(len(cell) + len(cell)/8 + 4)
+	plain := 0 // where a run of ASCII began
+	for i, x := range cell {
+		if x < 0x80 {
+			continue
+		}
+		b.Write(cell[plain:i])
+		b.WriteRune(c.single[x])
+		plain = i + 1
+	}
+	b.Write(cell[plain:])
+	return b.String()
+}
+
+func (c *charset) fromMulti(cell []byte) string {
+	if c.dec == nil {
+		c.dec = c.multi.NewDecoder()
+	}
+	c.dec.Reset()
+	// No charset here makes more than two bytes of one; broken ones become
+	// U+FFFD, three bytes.
+	if need := 3*len(cell) + utf8.UTFMax; len(c.buf) < need {
+		c.buf = make([]byte, need)
+	}
+	n, _, err := c.dec.Transform(c.buf, cell, true)
+	if err != nil {
+		return strings.ToValidUTF8(string(cell), "\uFFFD")
+	}
+	return string(c.buf[:n])
 }
 
 func ascii(b []byte) bool {
