@@ -77,26 +77,35 @@ func ean13(twelve string) string {
 	return twelve + string(rune('0'+(10-sum%10)%10))
 }
 
+// pick draws a word that suits a class.
+func pick(rng *rand.Rand, words [][]string, class string) []string {
+	for {
+		if w := words[rng.IntN(len(words))]; strings.Contains(w[0], class) {
+			return w
+		}
+	}
+}
+
 // newGood draws the n-th good of a world. Brand and series are made so that
 // two goods never share both, and titles of ordinary goods stay far apart.
 func newGood(rng *rand.Rand, n, seed uint64, currency string, tongues [6]bool) *good {
 	thing := things[rng.IntN(len(things))]
-	material := materials[rng.IntN(len(materials))]
+	class := thing[1]
+	material := pick(rng, materials, class)
 	colour := colours[rng.IntN(len(colours))]
-	feature := features[rng.IntN(len(features))]
-	size := fmt.Sprintf(sizes[rng.IntN(len(sizes))], 2+rng.IntN(97))
+	feature := pick(rng, features, class)
+	size := fmt.Sprintf(sizes[class][rng.IntN(len(sizes[class]))], 2+rng.IntN(97))
 	model := "(" + base36(scatter(n, seed+5), 5) + ")"
-	brand, series := name(scatter(n, seed)%4000+9000), name(n+seed%5000)
+	brand, series := name(scatter(n, seed)%4000), name(n+seed%5000)
 	g := &good{
 		asin:     "B0" + base36(12+scatter(n, seed)%24, 1) + base36(scatter(n, seed^0x5bd1), 5) + base36(scatter(n, seed+77)/36, 2),
 		barcode:  ean13(fmt.Sprintf("%s%07d", []string{"50607", "40061", "37601", "08500"}[n%4], (n*7_654_321+seed%1_000_000)%10_000_000)),
 		category: thing[0], colour: colour[0],
 	}
-	more := 0
-	if n%10 == 7 {
-		more = 3 // long titles, up to 200 characters
+	said := [][]string{feature}
+	if n%10 == 7 { // long titles, up to 200 characters
+		said = append(said, pick(rng, features, class), pick(rng, features, class), pick(rng, features, class))
 	}
-	first := rng.IntN(len(features))
 	for i := range g.titles {
 		if !tongues[i] {
 			continue
@@ -105,9 +114,9 @@ func newGood(rng *rand.Rand, n, seed uint64, currency string, tongues [6]bool) *
 		if i == 5 {
 			sep = " "
 		}
-		parts := []string{brand + " " + series + " " + thing[i+1] + " " + material[i], colour[i+1], feature[i], size}
-		for k := range more {
-			parts = append(parts, features[(first+k)%len(features)][i])
+		parts := []string{brand + " " + series + " " + thing[i+2] + " " + material[i+1], colour[i+1], size}
+		for _, f := range said {
+			parts = append(parts, f[i+1])
 		}
 		g.titles[i] = strings.Join(append(parts, model), sep)
 		if n%31 == 30 {
