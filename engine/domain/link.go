@@ -55,6 +55,8 @@ type Suggestion struct {
 	Reason     SuggestionReason
 	Confidence int    // percent
 	Why        string // one plain sentence
+	// Units are the units per pack that accepting should set, at least 1. A safe suggestion always has 1.
+	Units int64
 	// Safe tells that accepting it cannot double or hide stock: exact same
 	// physical units, or a code that differs by spaces or look-alikes only with no other candidate.
 	Safe bool

@@ -65,26 +65,14 @@ type Output struct {
 	Products  []Product
 }
 
-// Match works out links, suggestions, creates and conflicts.
+// Match works out links, suggestions, creates and conflicts in time close to
+// linear in the number of listings and items.
 func Match(in Input) Output {
-	var out Output
-	byCode := make(map[string]domain.Item, len(in.Items))
-	for _, it := range in.Items {
-		byCode[it.Code] = it
-	}
-	linked := make(map[domain.SellerSKU]bool, len(in.Links))
-	for _, l := range in.Links {
-		linked[l.SKU] = true
-	}
-	seen := make(map[domain.SellerSKU]bool)
-	for _, l := range in.Listings {
-		if l.Parent || seen[l.Key()] || linked[l.Key()] {
-			continue
-		}
-		seen[l.Key()] = true
-		if it, ok := byCode[DeriveCode(l.SKU)]; ok {
-			out.NewLinks = append(out.NewLinks, domain.Link{SKU: l.Key(), Item: it.ID, Units: 1, Origin: domain.LinkExact})
-		}
-	}
-	return out
+	m := newMatcher(in)
+	m.settle()
+	m.checkASINs()
+	m.linkExact()
+	m.suggest()
+	m.create()
+	return m.output()
 }

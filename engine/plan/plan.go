@@ -76,13 +76,3 @@ type DocumentInput struct {
 	Currency  string // base currency
 	Config    domain.Config
 }
-
-// Products plans new items and field updates.
-func Products(in ProductInput) ProductPlan {
-	return ProductPlan{Creates: in.Creates}
-}
-
-// Stock plans changes of quantity.
-func Stock(in StockInput) StockPlan {
-	return StockPlan{}
-}

@@ -49,5 +49,21 @@ type Output struct {
 
 // Count works out the quantity of every linked item.
 func Count(in Input) Output {
-	return Output{Quantities: map[domain.ItemID]domain.Quantity{}}
+	m := newMirror(in)
+	for _, g := range m.goods {
+		m.countGoods(g)
+	}
+	out := Output{Quantities: make(map[domain.ItemID]domain.Quantity, len(m.items))}
+	for _, it := range m.items {
+		q, conflict, ok := m.countItem(it)
+		if !ok {
+			continue
+		}
+		out.Quantities[it.item.ID] = q
+		if conflict != nil {
+			out.Conflicts = append(out.Conflicts, *conflict)
+		}
+	}
+	out.NeedCountries = m.needed()
+	return out
 }

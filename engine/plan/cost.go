@@ -1,0 +1,85 @@
+package plan
+
+import (
+	"github.com/govalues/decimal"
+
+	"tallybridge/engine/domain"
+)
+
+// Where a unit cost comes from, in the words that people read.
+const (
+	sourceUser     = "your cost"
+	sourceAverage  = "Xero average"
+	sourceLast     = "last average"
+	sourcePurchase = "purchase price"
+)
+
+// costScale is the number of decimals Xero keeps of a unit amount.
+const costScale = 4
+
+// unitCost finds the unit cost of an increase: the user's, Xero's average, the
+// last average seen, the item's purchase price. When there is none it returns
+// false and the source whose zero Xero may refuse, if that is why.
+func (p *stock) unitCost(it *domain.Item, st domain.ItemState) (decimal.Decimal, string, bool) {
+	if cost, given := p.in.Costs[it.Code]; given && !cost.IsNeg() {
+		cost = cost.Round(costScale)
+		// The user's word is final: a cost of zero is not replaced by another source.
+		return cost, sourceUser, cost.IsPos() || p.in.Config.Rules.ZeroCostIncrease
+	}
+	average, ok := it.AverageCost()
+	for _, s := range []struct {
+		cost   decimal.Decimal
+		known  bool
+		source string
+	}{
+		{average, ok, sourceAverage},
+		{st.LastAverage.Decimal, st.LastAverage.Valid, sourceLast},
+		{it.PurchasePrice.Decimal, it.PurchasePrice.Valid, sourcePurchase},
+	} {
+		if cost := s.cost.Round(costScale); s.known && cost.IsPos() {
+			return cost, s.source, true
+		}
+	}
+	return decimal.Decimal{}, "", false
+}
+
+// writeDown returns the unit cost at which units leave: the average of the pool
+// to 4 decimals, rounded down where rounding up would take more than the pool.
+func writeDown(it *domain.Item, units int64) decimal.Decimal {
+	average, ok := it.AverageCost()
+	if !ok || !average.IsPos() {
+		return decimal.Zero
+	}
+	cost := average.Round(costScale)
+	if lineAmount(units, cost).Cmp(it.CostPool) > 0 {
+		cost = average.Floor(costScale)
+	}
+	for cost.IsPos() && lineAmount(units, cost).Cmp(it.CostPool) > 0 {
+		var err error
+		if cost, err = cost.Sub(cost.ULP()); err != nil {
+			return decimal.Zero
+		}
+	}
+	return cost
+}
+
+// lineAmount is what Xero makes of a line: quantity times unit amount, to 2 decimals.
+func lineAmount(units int64, cost decimal.Decimal) decimal.Decimal {
+	n, err := decimal.New(units, 0)
+	if err != nil {
+		return decimal.Decimal{}
+	}
+	v, err := n.Mul(cost)
+	if err != nil {
+		return decimal.Decimal{}
+	}
+	return v.Round(2)
+}
+
+// value is the amount that a change moves, without sign.
+func value(ch domain.StockChange) decimal.Decimal {
+	if ch.TakesPool {
+		return ch.CostPool.Abs()
+	}
+	return lineAmount(max(ch.Delta(), -ch.Delta()), ch.UnitCost).Abs()
+}
