@@ -29,6 +29,7 @@ type bench struct {
 	server *Server
 	client *http.Client
 	tokens map[string]string
+	fresh  map[string]time.Time // when each token was given
 }
 
 type benchOptions struct {
@@ -48,7 +49,7 @@ func newBench(t *testing.T, o benchOptions) *bench {
 	}
 	clock := wire.NewClock(1)
 	b := &bench{
-		t: t, tokens: map[string]string{},
+		t: t, tokens: map[string]string{}, fresh: map[string]time.Time{},
 		world: world.Grow(world.Options{Seed: 7, SKUs: o.skus, Marketplaces: o.markets, Traps: true, Now: clock.Now()}),
 		rig:   wire.NewRig(wire.Options{Clock: clock, Limits: o.limits}),
 	}
@@ -131,7 +132,7 @@ func (b *bench) refresh(region string) reply {
 // token is a living access token of a region.
 func (b *bench) token(region string) string {
 	b.t.Helper()
-	if t := b.tokens[region]; t != "" {
+	if t := b.tokens[region]; t != "" && time.Since(b.fresh[region]) < 50*time.Minute {
 		return t
 	}
 	a := b.refresh(region)
@@ -140,7 +141,7 @@ func (b *bench) token(region string) string {
 	}
 	var got tokenAnswer
 	a.json(b.t, &got)
-	b.tokens[region] = got.AccessToken
+	b.tokens[region], b.fresh[region] = got.AccessToken, time.Now()
 	return got.AccessToken
 }
 
