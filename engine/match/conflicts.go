@@ -73,6 +73,14 @@ func sameASINAsNew(p *product, code string) domain.Conflict {
 	return out
 }
 
+func sharesWith(p *product, sku string) domain.Conflict {
+	out := conflict(domain.ConflictSuggested, p, "",
+		fmt.Sprintf("SKU %s has the same FNSKU or ASIN as %s, which waits for a decision.", quote(p.key.SKU), quote(sku)),
+		"Settle the other SKU first, or link this one to an item.")
+	out.Candidates = []string{sku}
+	return out
+}
+
 func likeBundle(p *product, sku string) domain.Conflict {
 	out := conflict(domain.ConflictSuggested, p, "",
 		fmt.Sprintf("SKU %s has the same FNSKU or ASIN as %s, which is linked as a bundle of several items.", quote(p.key.SKU), quote(sku)),

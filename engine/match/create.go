@@ -29,6 +29,7 @@ func (m *matcher) create() {
 	}
 	groups := m.newItems()
 	m.holdClashes(groups)
+	m.holdWaiting(groups)
 	m.holdSameASIN(groups)
 	slices.SortFunc(groups, func(a, b *newItem) int {
 		return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.members[0], b.members[0]))
@@ -148,6 +149,52 @@ func (m *matcher) holdClashes(groups []*newItem) {
 		for _, n := range g.members {
 			m.products[n].state = StateConflict
 			m.conflict(codeClash(&m.products[n], g.code, other))
+		}
+	}
+}
+
+// holdWaiting holds new items for SKUs that share an FNSKU or ASIN with one that
+// waits for a person: what is decided there decides here too.
+func (m *matcher) holdWaiting(groups []*newItem) {
+	fnskus, asins := make(map[fnskuKey]int32), make(map[string]int32)
+	for n := range m.products {
+		p := &m.products[n]
+		if p.state != StateSuggested && p.state != StateConflict || len(p.links) > 0 {
+			continue
+		}
+		p.eachFNSKU(func(s string) { fnskus[fnskuKey{p.key.Connection, s}] = int32(n) })
+		if p.state == StateSuggested {
+			p.eachASIN(func(s string) { asins[s] = int32(n) })
+		}
+	}
+	if len(fnskus)+len(asins) == 0 {
+		return
+	}
+	for _, g := range groups {
+		if g.held {
+			continue
+		}
+		var other *product
+		for _, n := range g.members {
+			p := &m.products[n]
+			p.eachASIN(func(s string) {
+				if o, ok := asins[s]; ok {
+					other = &m.products[o]
+				}
+			})
+			p.eachFNSKU(func(s string) {
+				if o, ok := fnskus[fnskuKey{p.key.Connection, s}]; ok {
+					other = &m.products[o]
+				}
+			})
+		}
+		if other == nil {
+			continue
+		}
+		g.held = true
+		for _, n := range g.members {
+			m.products[n].state = StateSuggested
+			m.conflict(sharesWith(&m.products[n], other.key.SKU))
 		}
 	}
 }

@@ -18,6 +18,8 @@ type product struct {
 	item int32
 	// parts are the indexes of its items when it is a bundle.
 	parts []int32
+	// fnsku is the one by stock readings when no listing tells any.
+	fnsku string
 	// asin is the first ASIN; asins all of them when there are several.
 	asin  string
 	asins []string
@@ -145,6 +147,10 @@ func (p *product) differs(q *product) bool {
 
 // eachFNSKU calls f for every FNSKU of the product, each once.
 func (p *product) eachFNSKU(f func(fnsku string)) {
+	if p.fnsku != "" {
+		f(p.fnsku)
+		return
+	}
 	for i := range p.listings {
 		if p.listings[i].Parent {
 			continue
@@ -173,6 +179,9 @@ func (p *product) closed() bool {
 
 // amazon reports whether Amazon fulfils the product anywhere.
 func (p *product) amazon() bool {
+	if p.fnsku != "" {
+		return true
+	}
 	for i := range p.listings {
 		l := &p.listings[i]
 		if !l.Parent && (l.Amazon || l.FNSKU != "") {

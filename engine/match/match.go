@@ -27,6 +27,9 @@ type Input struct {
 	// BaseCurrency is the organisation's; without it new items get no price
 	// here (plan.Products fills it in).
 	BaseCurrency string
+	// FNSKUs, by stock readings, fill in for listings that do not tell theirs
+	// (the listings report has none).
+	FNSKUs map[domain.SellerSKU]string
 	// Stocked tells, where known, which SKUs Amazon holds units of. A closed
 	// listing that still has units is not ignored.
 	Stocked map[domain.SellerSKU]bool

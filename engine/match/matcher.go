@@ -48,6 +48,11 @@ func (m *matcher) settle() {
 		if p.state == StateParent {
 			continue
 		}
+		told := false
+		p.eachFNSKU(func(string) { told = true })
+		if !told {
+			p.fnsku = m.in.FNSKUs[p.key]
+		}
 		if excluded[p.key] {
 			p.state = StateExcluded
 			continue

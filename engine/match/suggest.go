@@ -43,7 +43,8 @@ func (m *matcher) suggest() {
 			continue
 		}
 		p.state = StateSuggested
-		safe := best.safe && (best.reason == domain.ReasonSameFNSKU || len(list) == 1)
+		// A weaker guess at another item does not make the same units, or the same code, doubtful.
+		safe := best.safe && (best.reason == domain.ReasonSameFNSKU || len(list) == 1 || list[1].confidence <= confAffix)
 		m.out.Suggestions = append(m.out.Suggestions, domain.Suggestion{
 			SKU: p.key, Item: m.items[best.item].ID, Code: m.items[best.item].Code, Reason: best.reason,
 			Confidence: best.confidence, Why: best.why, Safe: safe, Units: best.units,

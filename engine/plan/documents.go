@@ -52,13 +52,10 @@ func Documents(in DocumentInput) []domain.StockDocument {
 			n += 2
 		}
 		switch d := ch.Delta(); {
-		case d == 0:
+		case d == 0, d > 0 && c.Purchases == domain.PurchasesBills && !ch.Opening:
 			continue
 		case d < 0:
 			n++
-			if c.Purchases == domain.PurchasesBills && !ch.Opening && d > 0 {
-				continue
-			}
 		}
 		groups[n].lines = append(groups[n].lines, lineOf(ch, c))
 	}
@@ -86,7 +83,7 @@ func lineOf(ch domain.StockChange, c domain.Config) domain.DocumentLine {
 	sign := "+"
 	if l.Units < 0 {
 		l.Units, sign = -l.Units, "-"
-		if ch.TakesPool && c.Rules.LineAmountWriteDown {
+		if ch.TakesPool && c.Rules.LineAmountWriteDown && ch.CostPool.IsPos() {
 			l.Amount.Decimal, l.Amount.Valid = ch.CostPool.Floor(2), true
 		}
 	}

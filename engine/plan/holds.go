@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"tallybridge/engine/domain"
 )
@@ -85,10 +86,10 @@ func needsCost(it *domain.Item, before, wanted int64, source string) domain.Conf
 	return itemConflict(domain.ConflictNeedsCost, it, true, message, "Set the item's unit cost, or its purchase price in Xero.")
 }
 
-func offsetAccount(code, wrong string, changes int) domain.Conflict {
+func offsetAccounts(wrong []string, changes int) domain.Conflict {
 	return domain.Conflict{
-		Kind: domain.ConflictAccounts, Code: code, Blocks: true,
-		Message: fmt.Sprintf("%s %d changes wait for it.", wrong, changes),
+		Kind: domain.ConflictAccounts, Blocks: true,
+		Message: fmt.Sprintf("%s Changes that wait for it: %d.", strings.Join(wrong, " "), changes),
 		Fix:     "Choose another account in the settings, or correct it in Xero.",
 	}
 }

@@ -31,7 +31,7 @@ type ProductInput struct {
 type ProductPlan struct {
 	Creates []domain.NewItem
 	Updates []domain.ItemUpdate
-	// Conflicts are those found here; ProductInput.Conflicts are not repeated.
+	// Conflicts are ProductInput.Conflicts and those found here, one per key.
 	Conflicts []domain.Conflict
 	// Unchanged counts linked items whose fields are right.
 	Unchanged int

@@ -20,6 +20,7 @@ const TrackedLimit = 3500
 // unless ItemState.FieldWins says so.
 func Products(in ProductInput) ProductPlan {
 	p := &products{in: in, ledger: newLedger(in.Accounts), base: in.Organisation.BaseCurrency}
+	p.out.Conflicts = slices.Clone(in.Conflicts)
 	p.creates()
 	p.updates()
 	slices.SortStableFunc(p.out.Conflicts, compareConflicts)
@@ -51,13 +52,11 @@ func (p *products) creates() {
 	}
 	c := p.in.Config
 	if wrong := p.wrongAccounts(); len(wrong) > 0 {
-		for _, w := range wrong {
-			p.out.Conflicts = append(p.out.Conflicts, domain.Conflict{
-				Kind: domain.ConflictAccounts, Code: w.code, Blocks: true,
-				Message: w.message + fmt.Sprintf(" %d items wait to be created.", len(p.in.Creates)),
-				Fix:     "Choose the accounts for new items in the settings, or correct the account in Xero.",
-			})
-		}
+		p.out.Conflicts = append(p.out.Conflicts, domain.Conflict{
+			Kind: domain.ConflictAccounts, Blocks: true,
+			Message: fmt.Sprintf("%s New items that wait for it: %d.", strings.Join(wrong, " "), len(p.in.Creates)),
+			Fix:     "Choose the accounts for new items in the settings, or correct them in Xero.",
+		})
 		return
 	}
 	fold := strings.ToLower
@@ -115,13 +114,11 @@ func (p *products) creates() {
 	}
 }
 
-type wrongAccount struct{ code, message string }
-
-func (p *products) wrongAccounts() []wrongAccount {
-	var out []wrongAccount
+func (p *products) wrongAccounts() []string {
+	var out []string
 	check := func(code, use string, types []string) {
 		if w := p.ledger.check(code, use, types); w != "" {
-			out = append(out, wrongAccount{code, w})
+			out = append(out, w)
 		}
 	}
 	a := p.in.Config.Accounts
@@ -288,10 +285,7 @@ func (p *products) wanted(it *domain.Item, f domain.ProductFields) []field {
 			if !it.IsSold || !f.Price.Valid {
 				continue
 			}
-			w.price, w.want = f.Price, f.Price.Decimal.String()
-			if it.SalesPrice.Valid {
-				w.current = it.SalesPrice.Decimal.String()
-			}
+			w.price, w.current, w.want = f.Price, PriceText(it.SalesPrice), PriceText(f.Price)
 		}
 		if w.want == "" {
 			continue
@@ -311,7 +305,7 @@ func normal(id domain.Field, s string) string {
 		if err != nil {
 			return s
 		}
-		return d.Trim(2).String()
+		return d.Pad(2).Trim(2).String()
 	case domain.FieldName:
 		return domain.CutText(s, domain.MaxItemName)
 	default:
@@ -325,6 +319,15 @@ func short(s string) string {
 		return cut + "…"
 	}
 	return s
+}
+
+// PriceText writes a price as ItemState.Written and FieldChange hold it: empty
+// when there is none, with two decimals or more.
+func PriceText(price decimal.NullDecimal) string {
+	if !price.Valid {
+		return ""
+	}
+	return price.Decimal.Pad(2).Trim(2).String()
 }
 
 func quote(s string) string { return "“" + s + "”" }

@@ -148,6 +148,8 @@ func (p *stock) checkOffsets() {
 	if c.StockMode != domain.StockPost {
 		return // differences are shown only; no account is needed
 	}
+	var wrong []string
+	held := 0
 	drop := func(opening bool, code, use string, types []string) {
 		n := 0
 		for i := range p.out.Changes {
@@ -158,11 +160,14 @@ func (p *stock) checkOffsets() {
 		if n == 0 {
 			return
 		}
-		if wrong := p.ledger.check(code, use, types); wrong != "" {
-			p.hold(offsetAccount(code, wrong, n))
+		if w := p.ledger.check(code, use, types); w != "" {
+			wrong, held = append(wrong, w), held+n
 			p.out.Changes = slices.DeleteFunc(p.out.Changes, func(ch domain.StockChange) bool { return ch.Opening == opening })
 		}
 	}
 	drop(false, c.Accounts.Adjustment, "the account for stock adjustments", adjustmentTypes)
 	drop(true, c.Accounts.Opening, "the account for opening stock", nil)
+	if held > 0 {
+		p.hold(offsetAccounts(wrong, held))
+	}
 }
