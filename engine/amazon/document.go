@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -153,4 +154,17 @@ func unzip(raw []byte) ([]byte, error) {
 		return nil, errTooLarge
 	}
 	return out, nil
+}
+
+// FatalReason is what the document of a FATAL report says about why it could
+// not be made, in Amazon's words on one line; empty if it says nothing.
+func FatalReason(d Document) string {
+	var b struct {
+		ErrorDetails text `json:"errorDetails"`
+	}
+	if json.Unmarshal(bytes.TrimPrefix(d.Body, bomUTF8), &b) == nil && b.ErrorDetails != "" {
+		return redact(tidy(string(b.ErrorDetails)), "")
+	}
+	body := d.Body[:min(len(d.Body), maxErrorBody)]
+	return redact(problemText(parseProblems(body, d.ContentType)), "")
 }

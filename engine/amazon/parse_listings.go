@@ -68,10 +68,10 @@ var listingColumns = newColumns(
 // ParseListings reads the All Listings report (GET_MERCHANT_LISTINGS_ALL_DATA)
 // of one marketplace, in whatever charset and header language it comes.
 //
-// It is pure. Amounts that could be read in two ways stay unknown. A row for
-// the merchant's own channel without price and quantity is a variation parent,
-// unless its status is Incomplete. A SKU that stands in several rows gives one
-// listing. Files with unknown headers, or cut ones, are a Fault of kind data
+// It is pure. Amounts that could be read in two ways stay unknown. A row that
+// is not for Amazon's channel and has neither price nor quantity is a variation
+// parent, unless its status is Incomplete. A SKU that stands in several rows
+// gives one listing. Files with unknown headers, or cut ones, are a Fault of kind data
 // that names the headers found.
 func ParseListings(d Document, conn domain.ConnectionID, m domain.MarketplaceID) ([]domain.Listing, error) {
 	t, err := openTable(ReportListings, d, m)
@@ -154,7 +154,7 @@ func (p *listingsParser) row() {
 	}
 	noPrice := strings.TrimSpace(price) == ""
 	noQuantity := len(strings.TrimSpace(string(p.raw(p.at[colQuantity])))) == 0
-	l.Parent = l.Merchant && noPrice && noQuantity && l.Status != domain.ListingIncomplete
+	l.Parent = !l.Amazon && noPrice && noQuantity && l.Status != domain.ListingIncomplete
 
 	if !unsure {
 		price = ""

@@ -76,6 +76,7 @@ func TestParseListingsEnglish(t *testing.T) {
 		row(englishHeader, map[string]string{
 			"item-name": "Parent", "seller-sku": "PARENT", "asin1": "B000000003", "fulfillment-channel": "DEFAULT", "status": "Active",
 		}),
+		row(englishHeader, map[string]string{"item-name": "Parent 2", "seller-sku": "PARENT2", "status": "Active"}),
 		row(englishHeader, map[string]string{
 			"item-name": "Draft", "seller-sku": "DRAFT", "fulfillment-channel": "DEFAULT", "status": "Incomplete",
 		}),
@@ -97,6 +98,7 @@ func TestParseListingsEnglish(t *testing.T) {
 			Status: "Inactive", Merchant: true, MerchantQuantity: 12, MerchantKnown: true,
 		},
 		{SKU: "PARENT", ASIN: "B000000003", Title: "Parent", Status: "Active", Merchant: true, Parent: true},
+		{SKU: "PARENT2", Title: "Parent 2", Status: "Active", Parent: true},
 		{SKU: "DRAFT", Title: "Draft", Status: "Incomplete", Merchant: true},
 		{SKU: "P", ASIN: "B4", Title: "What ? Polish ??wka", TitleDamaged: true, Price: money("1", "USD"), Status: "Blocked", Amazon: true},
 	}

@@ -250,3 +250,17 @@ func TestUnzipIsBounded(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestFatalReason(t *testing.T) {
+	for body, want := range map[string]string{
+		"\xef\xbb\xbf{\"errorDetails\":\"Asked for too\\nsoon.\"}": "Asked for too soon.",
+		`{"errors":[{"code":"X","message":"no"}]}`:                 "X: no",
+		"Report could not be made\r\n":                             "Report could not be made",
+		"":                                                         "",
+		"{}":                                                       "",
+	} {
+		if got := FatalReason(Document{Body: []byte(body)}); got != want {
+			t.Errorf("FatalReason(%q) = %q, want %q", body, got, want)
+		}
+	}
+}
