@@ -275,15 +275,3 @@ func (b *bench) sleep(d time.Duration) {
 		b.t.Fatal(err)
 	}
 }
-
-// trap finds the SKUs of a planted difficulty.
-func (b *bench) trap(name string) []string {
-	b.t.Helper()
-	for _, t := range b.world.Traps {
-		if t.Name == name {
-			return t.SKUs
-		}
-	}
-	b.t.Fatalf("the world has no trap %q", name)
-	return nil
-}

@@ -2,6 +2,7 @@ package practiceamazon
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,8 +24,9 @@ type call struct {
 	op     *operation
 	entry  *wire.Entry
 	region string
-	grant  *grant
-	parts  []string // of the path, decoded
+	roles  map[Role]bool // of the authorisation, as they were when the call came in
+	client string        // client id of the app
+	parts  []string      // of the path, decoded
 	query  url.Values
 	now    time.Time
 }
@@ -104,11 +106,11 @@ func (c *call) gate(arrived time.Time) {
 	if !c.authorised() {
 		return
 	}
-	if !c.op.allowed(c.s, c.grant) {
+	if !c.op.allowed(c.s, c.roles) {
 		c.denied("")
 		return
 	}
-	if !c.s.pay(c.region, c.grant.app.clientID, c.op, arrived) {
+	if !c.s.pay(c.region, c.client, c.op, arrived) {
 		c.entry.Refusal = "QuotaExceeded"
 		c.s.throttled(c.w)
 		return
@@ -128,6 +130,9 @@ func (c *call) authorised() bool {
 	t := c.s.access[token]
 	revoked := t != nil && t.grant != nil && t.grant.revoked
 	over := t != nil && t.over(c.now)
+	if t != nil && t.grant != nil {
+		c.roles, c.client = maps.Clone(t.grant.roles), t.grant.app.clientID
+	}
 	c.s.mu.Unlock()
 	switch {
 	case token == "":
@@ -146,7 +151,7 @@ func (c *call) authorised() bool {
 	case c.region != "" && c.region != t.grant.region:
 		c.denied(textInvalid)
 	default:
-		c.region, c.grant = t.grant.region, t.grant
+		c.region = t.grant.region
 		c.entry.Account = c.region
 		return true
 	}

@@ -39,7 +39,7 @@ func (c *call) getReportDocument() {
 		c.notFound("The report document with id " + id + " was not found.")
 		return
 	}
-	if roles := reportRoles[r.typ]; roles != nil && !anyOf(roles...)(c.s, c.grant) {
+	if roles := reportRoles[r.typ]; roles != nil && !holds(c.roles, roles) {
 		c.denied("")
 		return
 	}

@@ -108,11 +108,11 @@ func (c *call) inventorySummaries() {
 		c.fail(http.StatusInternalServerError, "InternalFailure", "We encountered an internal error. Please try again.", "")
 		return
 	}
-	print := c.fingerprint("nextToken")
+	params := c.fingerprint("nextToken")
 	from := 0
 	var rows []stockRow
 	if token := c.query.Get("nextToken"); token != "" {
-		if rows, from, ok = c.s.stock.resume(token, print, c.now); !ok || lost == lostOnTheWay {
+		if rows, from, ok = c.s.stock.resume(token, params, c.now); !ok || lost == lostOnTheWay {
 			c.invalid("Next token is invalid or expired", "")
 			return
 		}
@@ -125,7 +125,7 @@ func (c *call) inventorySummaries() {
 		out.Payload.Summaries = append(out.Payload.Summaries, summarise(r, details))
 	}
 	if to < len(rows) || lost == lostOnTheWay { // then a next page is promised that never comes
-		out.Paging = &paging{Next: c.s.stock.keep(rows, to, print, c.now)}
+		out.Paging = &paging{Next: c.s.stock.keep(rows, to, params, c.now)}
 	}
 	c.answer(http.StatusOK, out)
 }
@@ -229,7 +229,7 @@ func summarise(r stockRow, details bool) stockSummary {
 }
 
 // resume finds the rows a token continues; tokens die after 30 seconds.
-func (w *stockWatch) resume(token, print string, now time.Time) (rows []stockRow, from int, ok bool) {
+func (w *stockWatch) resume(token, params string, now time.Time) (rows []stockRow, from int, ok bool) {
 	raw, err := base64.StdEncoding.DecodeString(token)
 	if err != nil {
 		return nil, 0, false
@@ -242,14 +242,14 @@ func (w *stockWatch) resume(token, print string, now time.Time) (rows []stockRow
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	p := w.pages[id]
-	if p == nil || p.print != print || at != p.at || now.Sub(p.made) > stockTokenLife {
+	if p == nil || p.params != params || at != p.at || now.Sub(p.made) > stockTokenLife {
 		return nil, 0, false
 	}
 	return p.rows, at, true
 }
 
 // keep makes the token of the page that starts at.
-func (w *stockWatch) keep(rows []stockRow, at int, print string, now time.Time) string {
+func (w *stockWatch) keep(rows []stockRow, at int, params string, now time.Time) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for id, p := range w.pages {
@@ -258,7 +258,7 @@ func (w *stockWatch) keep(rows []stockRow, at int, print string, now time.Time) 
 		}
 	}
 	w.tokens++
-	id := print + "/" + strconv.FormatUint(w.tokens, 10)
-	w.pages[id] = &stockPages{rows: rows, at: at, print: print, made: now}
+	id := params + "/" + strconv.FormatUint(w.tokens, 10)
+	w.pages[id] = &stockPages{rows: rows, at: at, params: params, made: now}
 	return base64.StdEncoding.EncodeToString([]byte(id + "?>~" + strconv.Itoa(at) + "?>"))
 }

@@ -136,8 +136,9 @@ func (s *Server) render(sku string, all []shown, sets map[string]bool) item {
 
 func (s *Server) renderOne(it *item, l shown) {
 	kind := productTypes[s.roll("product type", l.ASIN)%uint64(len(productTypes))]
-	// A listing that Amazon is still working on has no summary and no offer.
-	ready := l.Status != "Incomplete"
+	// A listing that Amazon is still working on has no summary and no offer; a
+	// variation parent is never more than that, and has a summary all the same.
+	ready := l.Status != "Incomplete" || l.IsParent
 	if it.Summaries != nil && ready {
 		sum := summary{
 			Marketplace: l.market.ID, ASIN: l.ASIN, ProductType: kind, Condition: conditionOf(l.condition).listing,

@@ -3,6 +3,7 @@ package practiceamazon
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,7 +18,8 @@ type operation struct {
 	every   time.Duration // 1/rate: one call is earned in this time
 	burst   int
 	write   bool
-	allowed func(*Server, *grant) bool // whether the roles of the grant open it
+	// allowed tells whether an authorisation with these roles opens it.
+	allowed func(s *Server, roles map[Role]bool) bool
 	handle  func(*call)
 }
 
@@ -63,24 +65,22 @@ var operations = []operation{
 	},
 }
 
-func anyOf(roles ...Role) func(*Server, *grant) bool {
-	return func(_ *Server, g *grant) bool {
-		for _, r := range roles {
-			if g.roles[r] {
-				return true
-			}
-		}
-		return false
-	}
+func anyOf(roles ...Role) func(*Server, map[Role]bool) bool {
+	return func(_ *Server, have map[Role]bool) bool { return holds(have, roles) }
 }
 
-func anyRole(_ *Server, g *grant) bool { return len(g.roles) > 0 }
+// holds tells whether one of the roles is there.
+func holds(have map[Role]bool, roles []Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return have[r] })
+}
 
-func sellersOpen(s *Server, g *grant) bool {
+func anyRole(_ *Server, roles map[Role]bool) bool { return len(roles) > 0 }
+
+func sellersOpen(s *Server, roles map[Role]bool) bool {
 	if s.conf.SellersNeedsInsights {
-		return g.roles[RoleInsights]
+		return roles[RoleInsights]
 	}
-	return len(g.roles) > 0
+	return len(roles) > 0
 }
 
 // route finds the operation of a path; known tells that another method would

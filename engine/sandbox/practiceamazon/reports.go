@@ -94,7 +94,7 @@ func (c *call) createReport() {
 	if !ok {
 		return
 	}
-	if known && !anyOf(roles...)(c.s, c.grant) {
+	if known && !holds(c.roles, roles) {
 		c.denied("")
 		return
 	}
@@ -153,7 +153,7 @@ func (c *call) find() *report {
 		c.notFound("The report with id " + c.parts[0] + " was not found.")
 		return nil
 	}
-	if roles := reportRoles[r.typ]; roles != nil && !anyOf(roles...)(c.s, c.grant) {
+	if roles := reportRoles[r.typ]; roles != nil && !holds(c.roles, roles) {
 		c.denied("")
 		return nil
 	}
@@ -189,7 +189,7 @@ func (c *call) getReports() {
 			len(f.Markets) > 0 && !slices.ContainsFunc(r.markets, func(id string) bool { return slices.Contains(f.Markets, id) }) {
 			continue
 		}
-		if roles := reportRoles[r.typ]; roles != nil && !anyOf(roles...)(c.s, c.grant) {
+		if roles := reportRoles[r.typ]; roles != nil && !holds(c.roles, roles) {
 			continue
 		}
 		found = append(found, v)

@@ -68,10 +68,10 @@ func (c *call) searchListings() {
 	if !ok {
 		return
 	}
-	print := c.fingerprint("pageToken")
+	params := c.fingerprint("pageToken")
 	from := 0
 	if token := c.query.Get("pageToken"); token != "" {
-		if from, ok = readPageToken(token, print); !ok {
+		if from, ok = readPageToken(token, params); !ok {
 			c.invalid("Search parameters do not match the provided 'pageToken'.", "")
 			return
 		}
@@ -86,10 +86,10 @@ func (c *call) searchListings() {
 	}
 	p := paging{}
 	if to < reach {
-		p.Next = pageToken(to, print)
+		p.Next = pageToken(to, params)
 	}
 	if from > 0 {
-		p.Previous = pageToken(max(from-size, 0), print)
+		p.Previous = pageToken(max(from-size, 0), params)
 	}
 	if p != (paging{}) {
 		out.Paging = &p
@@ -232,7 +232,7 @@ func (c *call) stateTests() (tests []func(shown) bool, ok bool) {
 		})
 	}
 	if len(severe) > 0 {
-		tests = append(tests, func(l shown) bool { return l.Status == "Incomplete" && slices.Contains(severe, "ERROR") })
+		tests = append(tests, func(l shown) bool { return l.Status == "Incomplete" && !l.IsParent && slices.Contains(severe, "ERROR") })
 	}
 	return tests, true
 }
@@ -344,17 +344,17 @@ func (c *call) fingerprint(without ...string) string {
 	return hex.EncodeToString([]byte(c.s.derive(c.op.name+c.region+strings.Join(parts, "&"), 0)))[:16]
 }
 
-func pageToken(at int, print string) string {
+func pageToken(at int, params string) string {
 	// Standard base64 with its + / = on purpose: a client has to escape it.
-	return base64.StdEncoding.EncodeToString([]byte(print + "?>~" + strconv.Itoa(at) + "?>"))
+	return base64.StdEncoding.EncodeToString([]byte(params + "?>~" + strconv.Itoa(at) + "?>"))
 }
 
-func readPageToken(token, print string) (at int, ok bool) {
+func readPageToken(token, params string) (at int, ok bool) {
 	raw, err := base64.StdEncoding.DecodeString(token)
 	if err != nil {
 		return 0, false
 	}
 	have, rest, found := strings.Cut(string(raw), "?>~")
 	n, err := strconv.Atoi(strings.TrimSuffix(rest, "?>"))
-	return n, found && err == nil && n >= 0 && have == print
+	return n, found && err == nil && n >= 0 && have == params
 }

@@ -35,10 +35,10 @@ type stockSeen struct {
 }
 
 type stockPages struct {
-	rows  []stockRow
-	at    int
-	print string
-	made  time.Time
+	rows   []stockRow
+	at     int
+	params string
+	made   time.Time
 }
 
 func newStockWatch(began time.Time) *stockWatch {

@@ -37,7 +37,7 @@ func (s *Server) stockFile(markets []world.Market, now time.Time) *file {
 		columns = append(columns, stockColumnsNew...)
 	}
 	t := newTable(columns)
-	any := false
+	some := false
 	for _, m := range markets {
 		if s.withoutFBA(m.ID) {
 			continue
@@ -47,11 +47,11 @@ func (s *Server) stockFile(markets []world.Market, now time.Time) *file {
 			local = s.localUnits(m)
 		}
 		for _, r := range s.stockIn(m, now) {
-			any = true
+			some = true
 			t.row(stockValues(r, min(local[r.SKU], r.bins.Fulfillable)))
 		}
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	body, charset := encode(t.b.String(), markets[0])
