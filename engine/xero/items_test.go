@@ -141,7 +141,7 @@ func TestReadsAreRepeated(t *testing.T) {
 		{"gateway page", []reply{ok("<html></html>"), good}, "", 2, 0},
 		{"gives up", []reply{{status: 502}, {status: 502}, {status: 502}, {status: 502}}, domain.FaultUnavailable, 4, 0},
 		{"expired once", []reply{{status: 401, body: `{"Detail":"TokenExpired: token expired at 07/14/2020 21:26:02"}`}, good}, "", 2, 1},
-		{"expired for good", []reply{{status: 401, body: `{"Detail":"TokenExpired"}`}, {status: 401}}, domain.FaultExpired, 2, 1},
+		{"expired for good", []reply{{status: 401, body: `{"Detail":"TokenExpired"}`}, {status: 401}}, domain.FaultRevoked, 2, 1},
 		{"minute", []reply{{status: 429, header: map[string]string{"Retry-After": "30", "X-Rate-Limit-Problem": "minute"}}, good}, "", 2, 0},
 		{"concurrent", []reply{{status: 429, header: map[string]string{"X-Rate-Limit-Problem": "concurrent"}}, {status: 429, header: map[string]string{"X-Rate-Limit-Problem": "Concurrent"}}, good}, "", 3, 0},
 		{"day", []reply{{status: 429, header: map[string]string{"Retry-After": "8000", "X-Rate-Limit-Problem": "Daily"}}}, domain.FaultThrottled, 1, 0},

@@ -97,7 +97,7 @@ func TestDisconnect(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	wantKind(t, Disconnect(ctx, r.cfg, guid(1)), domain.FaultExpired)
+	wantKind(t, Disconnect(ctx, r.cfg, guid(1)), domain.FaultRevoked)
 	wantKind(t, Disconnect(ctx, r.cfg, "../Items"), domain.FaultUsage)
 	if c := r.wire.calls[1]; c.method != "DELETE" || c.path != "/connections/"+guid(1) {
 		t.Errorf("asked %s %s", c.method, c.path)

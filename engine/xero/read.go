@@ -72,6 +72,8 @@ func (c *Client) mayRepeat(a answer, err error, renewed *bool, throttled *int) (
 	switch f.Kind {
 	case domain.FaultExpired:
 		if *renewed {
+			// A brand-new token was refused as well: the consent itself is gone.
+			f.Kind = domain.FaultRevoked
 			return time.Time{}, false
 		}
 		*renewed = true

@@ -119,11 +119,9 @@ func unauthorised(f *domain.Fault, said refused, h http.Header) {
 	switch {
 	case noScope(h) || strings.Contains(detail, "authorizationunsuccessful"):
 		noRight(f)
-	case strings.Contains(detail, "authenticationunsuccessful"):
-		disconnected(f)
 	default:
-		// TokenExpired, TokenInvalidSignature and unknown words: a new token
-		// is worth one try.
+		// TokenExpired, TokenInvalidSignature, AuthenticationUnsuccessful and
+		// unknown words: a new token is worth one try.
 		f.Kind = domain.FaultExpired
 		f.Message = "Xero no longer accepts the sign-in."
 		f.Advice = "Connect Xero again."

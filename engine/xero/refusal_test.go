@@ -35,6 +35,7 @@ func TestRefusals(t *testing.T) {
 		{"retry date", reply{status: 429, header: h("Retry-After", "Mon, 05 Oct 2026 09:00:20 GMT")}, domain.FaultThrottled, 20 * time.Second, ""},
 
 		{"expired", reply{status: 401, body: `{"Type":null,"Title":"Unauthorized","Status":401,"Detail":"TokenExpired: token expired at 07/14/2020 21:26:02","Instance":"g"}`}, domain.FaultExpired, 0, "TokenExpired"},
+		{"unknown token", reply{status: 401, body: `{"Detail":"AuthenticationUnsuccessful"}`}, domain.FaultExpired, 0, ""},
 		{"bad signature", reply{status: 401, body: `{"Detail":"TokenInvalidSignature"}`}, domain.FaultExpired, 0, ""},
 		{"no scope", reply{status: 401, header: h("WWW-Authenticate", `Bearer error="insufficient_scope"`)}, domain.FaultRole, 0, ""},
 		{"no scope, misspelt", reply{status: 401, header: h("WWW-Authenticate", `Bearer error=insufficent_scope`), body: "{}"}, domain.FaultRole, 0, ""},

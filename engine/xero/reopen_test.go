@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -145,27 +146,42 @@ func TestPairsCancelOneByOne(t *testing.T) {
 	}
 }
 
+// drawDocument makes documents as plans make them, and now and then one with
+// something odd in it.
 func drawDocument(t *rapid.T) domain.StockDocument {
+	odd := func(what string) bool { return rapid.IntRange(0, 60).Draw(t, "odd "+what) == 7 }
 	doc := domain.StockDocument{
-		Kind:      rapid.SampledFrom([]domain.DocumentKind{domain.DocumentBill, domain.DocumentCreditNote}).Draw(t, "kind"),
-		Number:    rapid.StringMatching(`TB-[A-Z0-9]{1,12}-[0-9]{1,3}-(IN|OUT|OPEN)`).Draw(t, "number"),
-		Date:      fmt.Sprintf("20%02d-%02d-%02d", rapid.IntRange(0, 99).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m"), rapid.IntRange(1, 31).Draw(t, "d")),
+		Kind:   rapid.SampledFrom([]domain.DocumentKind{domain.DocumentBill, domain.DocumentCreditNote}).Draw(t, "kind"),
+		Number: rapid.StringMatching(`TB-[A-Z0-9]{1,12}-[0-9]{1,3}-(IN|OUT|OPEN)`).Draw(t, "number"),
+		Date:   fmt.Sprintf("20%02d-%02d-%02d", rapid.IntRange(0, 99).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m"), rapid.IntRange(1, 28).Draw(t, "d")),
+
 		ContactID: guid(rapid.IntRange(0, 99).Draw(t, "contact")), Currency: rapid.SampledFrom([]string{"", "USD", "JPY"}).Draw(t, "currency"),
 		Opening: rapid.Bool().Draw(t, "opening"),
 	}
-	n := rapid.IntRange(1, 6).Draw(t, "n")
-	for i := range n {
+	if odd("date") {
+		doc.Date = "2026-02-30"
+	}
+	for i := range rapid.IntRange(1, 6).Draw(t, "n") {
 		l := domain.DocumentLine{
-			Code: rapid.String().Draw(t, "code"), Units: rapid.Int64Range(-1, 5_000_000).Draw(t, "units"),
-			UnitCost: decimal.MustNew(rapid.Int64Range(-3, 900_000_000_000).Draw(t, "cost"), rapid.IntRange(0, 9).Draw(t, "scale")),
-			Account:  rapid.SampledFrom([]string{"630", "631", "1400"}).Draw(t, "account"), Offset: rapid.SampledFrom([]string{"401", "630"}).Draw(t, "offset"),
+			Code: fmt.Sprintf("SKU-%d", i), Units: rapid.Int64Range(1, 5_000_000).Draw(t, "units"),
+			UnitCost: decimal.MustNew(rapid.Int64Range(0, 900_000_000_000).Draw(t, "cost"), rapid.IntRange(3, 9).Draw(t, "scale")),
+			Account:  rapid.SampledFrom([]string{"630", "631", "1400"}).Draw(t, "account"), Offset: "401",
 			Description: rapid.String().Draw(t, "description"), Before: rapid.Int64().Draw(t, "before"), After: int64(i),
-		}
-		if rapid.Bool().Draw(t, "plain code") {
-			l.Code = fmt.Sprintf("SKU-%d", i)
 		}
 		if rapid.Bool().Draw(t, "pool") {
 			l.Amount = decimal.NullDecimal{Decimal: l.UnitCost, Valid: true}
+		}
+		if odd("code") {
+			l.Code = rapid.String().Draw(t, "code")
+		}
+		if odd("units") {
+			l.Units = rapid.Int64().Draw(t, "any units")
+		}
+		if odd("cost") {
+			l.UnitCost = decimal.MustNew(rapid.Int64().Draw(t, "any cost"), 2)
+		}
+		if odd("offset") {
+			l.Offset = l.Account
 		}
 		doc.Lines = append(doc.Lines, l)
 	}
@@ -183,28 +199,24 @@ type wireLine struct {
 
 // cents is the amount of a line in hundredths, rounded half away from zero, in
 // big integers made of the digits themselves.
-func (l wireLine) cents(t *rapid.T) int64 {
+func (l wireLine) cents(t *rapid.T) *big.Int {
 	if l.LineAmount != "" {
 		return scaled(t, string(l.LineAmount), 2)
 	}
-	units := scaled(t, string(l.Quantity), 0)
-	tenThousandths := units * scaled(t, string(l.UnitAmount), 4) // fits: bounds of drawDocument
-	half := int64(50)
-	if tenThousandths < 0 {
-		half = -50
-	}
-	return (tenThousandths + half) / 100
+	value := new(big.Int).Mul(scaled(t, string(l.Quantity), 0), scaled(t, string(l.UnitAmount), 4)) // 10^-4
+	half := big.NewInt(int64(50 * value.Sign()))
+	return value.Quo(value.Add(value, half), big.NewInt(100)) // Quo cuts towards zero
 }
 
 // scaled reads a plain decimal as an integer of its 10^-scale units; more decimals fail.
-func scaled(t *rapid.T, s string, scale int) int64 {
+func scaled(t *rapid.T, s string, scale int) *big.Int {
 	whole, frac, _ := strings.Cut(s, ".")
 	if len(frac) > scale {
 		t.Fatalf("%s has more than %d decimals", s, scale)
 	}
-	var n int64
-	if _, err := fmt.Sscan(whole+frac+strings.Repeat("0", scale-len(frac)), &n); err != nil {
-		t.Fatalf("%s: %v", s, err)
+	n, ok := new(big.Int).SetString(whole+frac+strings.Repeat("0", scale-len(frac)), 10)
+	if !ok {
+		t.Fatalf("%s is not a plain number", s)
 	}
 	return n
 }
@@ -212,8 +224,9 @@ func scaled(t *rapid.T, s string, scale int) int64 {
 // Any document that Stock accepts comes to zero, per pair and in whole, with
 // every line rounded as Xero rounds it, and survives the journal unchanged.
 func TestStockIsZeroTotal(t *testing.T) {
-	accepted := 0
+	accepted, drawn := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		drawn++
 		doc := drawDocument(t)
 		r, err := Stock(doc)
 		if err != nil {
@@ -251,8 +264,8 @@ func TestStockIsZeroTotal(t *testing.T) {
 				t.Fatalf("%d documents, %d lines", len(docs), len(lines))
 			}
 			for i := 0; i < len(lines); i += 2 {
-				if sum := lines[i].cents(t) + lines[i+1].cents(t); sum != 0 {
-					t.Fatalf("pair %d comes to %d cents", i/2, sum)
+				if sum := new(big.Int).Add(lines[i].cents(t), lines[i+1].cents(t)); sum.Sign() != 0 {
+					t.Fatalf("pair %d comes to %s cents", i/2, sum)
 				}
 				if lines[i].ItemCode != doc.Lines[i/2].Code || lines[i].AccountCode != doc.Lines[i/2].Account || lines[i+1].AccountCode != doc.Lines[i/2].Offset {
 					t.Fatalf("pair %d: %+v", i/2, lines[i:i+2])
@@ -260,8 +273,8 @@ func TestStockIsZeroTotal(t *testing.T) {
 			}
 		}
 	})
-	if accepted == 0 {
-		t.Error("not one document was accepted: the property shows nothing")
+	if accepted < drawn/4 || accepted == drawn {
+		t.Errorf("%d of %d documents were accepted: the property shows little", accepted, drawn)
 	}
 }
 

@@ -122,7 +122,7 @@ func TestSendDefinite(t *testing.T) {
 		{"no role", []reply{{status: 403, body: `{}`}}, domain.FaultRole},
 		{"disconnected", []reply{{status: 403, body: `{"Detail":"AuthenticationUnsuccessful"}`}}, domain.FaultDisconnected},
 		{"no scope", []reply{{status: 401, body: `{"Detail":"AuthorizationUnsuccessful"}`}}, domain.FaultRole},
-		{"expired for good", []reply{{status: 401}, {status: 401}}, domain.FaultExpired},
+		{"expired for good", []reply{{status: 401}, {status: 401}}, domain.FaultRevoked},
 		{"day used up", []reply{{status: 429, header: map[string]string{"X-Rate-Limit-Problem": "day", "Retry-After": "9000"}}}, domain.FaultThrottled},
 		{"cut 403", []reply{{status: 403, body: `{"De`, cut: true}}, domain.FaultRole},
 		{"refused as a whole", []reply{{status: 400, body: `{"ErrorNumber":17,"Message":"No data has been processed for this endpoint"}`}}, domain.FaultInvalid},
