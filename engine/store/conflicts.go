@@ -22,14 +22,14 @@ func (s *Store) ReplaceConflicts(ctx context.Context, entity domain.Entity, conf
 		if err != nil {
 			return err
 		}
-		seen := make(map[string]int64, len(conflicts))
-		_, err = replace(ctx, tx, conflictsTable, string(entity), len(conflicts), func(i int, a []any) {
+		nth := occurrences(conflicts)
+		_, err = replace(ctx, tx, conflictsTable, string(entity), len(conflicts), func(i int, r *row) {
 			c := &conflicts[i]
-			key := c.Key()
-			a[0], a[1] = key, seen[key]
-			seen[key]++
-			a[2], a[3], a[4], a[5] = string(c.Kind), string(c.SKU.Connection), c.SKU.SKU, string(c.Item)
-			a[6], a[7], a[8], a[9], a[10] = c.Code, c.Message, c.Fix, jsonText(c.Candidates), truth(c.Blocks)
+			r.text(c.Key())
+			r.int(nth[i])
+			r.texts(string(c.Kind), string(c.SKU.Connection), c.SKU.SKU, string(c.Item), c.Code, c.Message, c.Fix,
+				jsonText(c.Candidates))
+			r.truths(c.Blocks)
 		})
 		if err != nil {
 			return err
@@ -48,6 +48,18 @@ func (s *Store) ReplaceConflicts(ctx context.Context, entity domain.Entity, conf
 			WHERE set_aside = 0 AND key IN (SELECT key FROM conflicts WHERE set_aside = 1)`)
 		return err
 	})
+}
+
+// occurrences tells of each conflict how many with its key come before it.
+func occurrences(conflicts []domain.Conflict) []int64 {
+	out := make([]int64, len(conflicts))
+	seen := make(map[string]int64, len(conflicts))
+	for i := range conflicts {
+		key := conflicts[i].Key()
+		out[i] = seen[key]
+		seen[key]++
+	}
+	return out
 }
 
 // knownConflicts returns the keys stored for an entity.

@@ -29,9 +29,10 @@ func (s *Store) ReplaceCountryStock(ctx context.Context, set domain.CountryStock
 		if err != nil {
 			return err
 		}
-		_, err = replace(ctx, tx, countriesTable, id, len(set.Rows), func(i int, a []any) {
+		_, err = replace(ctx, tx, countriesTable, id, len(set.Rows), func(i int, w *row) {
 			r := &set.Rows[i]
-			a[0], a[1], a[2], a[3], a[4], a[5] = r.SKU, r.FNSKU, r.Condition, r.Country, r.ASIN, r.Quantity
+			w.texts(r.SKU, r.FNSKU, r.Condition, r.Country, r.ASIN)
+			w.int(r.Quantity)
 		})
 		return err
 	})

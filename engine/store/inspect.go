@@ -24,9 +24,18 @@ func (s *Store) leftOpen() bool {
 	return false
 }
 
-// inspect makes sure that the file is ours and whole before anything is
-// written to it, marks a new file and turns the write-ahead log on.
+// inspect makes sure that the file is ours, whole and writable before anything
+// is written to it, marks a new file and turns the write-ahead log on.
 func (s *Store) inspect(ctx context.Context, unclean bool) error {
+	if err := s.recognise(ctx, unclean); err != nil {
+		return err
+	}
+	// SQLite opens a file it may not write without a word; taking the lock for
+	// writing tells.
+	return inTx(ctx, s.writer, nil, func(*sql.Tx) error { return nil })
+}
+
+func (s *Store) recognise(ctx context.Context, unclean bool) error {
 	c, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err

@@ -25,15 +25,20 @@ func (s *Store) ReplaceItems(ctx context.Context, items []domain.Item, at time.T
 		if _, err := touch(ctx, tx, mirrorItems, Place{}, "", at); err != nil {
 			return err
 		}
-		changed, err = replace(ctx, tx, itemsTable, nil, len(items), func(i int, a []any) {
+		changed, err = replace(ctx, tx, itemsTable, nil, len(items), func(i int, r *row) {
 			m := &items[i]
-			a[0], a[1], a[2], a[3], a[4] = string(m.ID), m.Code, m.Name, m.Description, m.PurchaseDescription
-			a[5], a[6] = truth(m.IsSold), truth(m.IsPurchased)
-			a[7], a[8], a[9] = nullDecimalText(m.SalesPrice), m.SalesAccount, m.SalesTax
-			a[10], a[11], a[12] = nullDecimalText(m.PurchasePrice), m.PurchaseAccount, m.PurchaseTax
-			a[13], a[14], a[15] = m.COGSAccount, m.InventoryAccount, truth(m.Tracked)
-			a[16], a[17] = decimalText(m.Quantity), decimalText(m.CostPool)
-			a[18], a[19], a[20] = nullDecimalText(m.Available), decimalText(m.BackOrder), millis(m.Updated)
+			r.texts(string(m.ID), m.Code, m.Name, m.Description, m.PurchaseDescription)
+			r.truths(m.IsSold, m.IsPurchased)
+			r.nullDecimal(m.SalesPrice)
+			r.texts(m.SalesAccount, m.SalesTax)
+			r.nullDecimal(m.PurchasePrice)
+			r.texts(m.PurchaseAccount, m.PurchaseTax, m.COGSAccount, m.InventoryAccount)
+			r.truths(m.Tracked)
+			r.decimal(m.Quantity)
+			r.decimal(m.CostPool)
+			r.nullDecimal(m.Available)
+			r.decimal(m.BackOrder)
+			r.time(m.Updated)
 		})
 		return err
 	})

@@ -29,13 +29,15 @@ func bindWrite(w *domain.Write) []any {
 }
 
 // AddWrite records a write before it is sent. When it returns, the entry is
-// on the disk and survives a power cut. It is refused when the id or the
-// idempotency key was used before, or when a bill or credit note with that
-// number is under way or in the books already.
+// on the disk and survives a power cut. It is refused when the id was used
+// before, when the idempotency key is under way, or when a bill or credit note
+// with that number is under way or in the books.
 func (s *Store) AddWrite(ctx context.Context, w domain.Write) error {
 	return s.write(ctx, "recording a write", func(tx *sql.Tx) error {
 		var taken string
-		err := tx.QueryRowContext(ctx, `SELECT id FROM writes WHERE id = ?1 OR (key = ?2 AND key <> '')
+		err := tx.QueryRowContext(ctx, `SELECT id FROM writes WHERE id = ?1
+			OR (key = ?2 AND key <> '' AND state NOT IN ('done', 'refused', 'lost')
+			AND ?5 NOT IN ('done', 'refused', 'lost'))
 			OR (number = ?3 AND op IN ('bill', 'credit-note') AND ?4 IN ('bill', 'credit-note')
 			AND state NOT IN ('refused', 'lost') AND ?5 NOT IN ('refused', 'lost'))`,
 			w.ID, w.Key, w.Number, w.Op, string(w.State)).Scan(&taken)

@@ -32,12 +32,17 @@ func (s *Store) ReplaceListings(ctx context.Context, conn domain.ConnectionID, m
 		if err != nil {
 			return err
 		}
-		changed, err = replace(ctx, tx, listingsTable, id, len(listings), func(i int, a []any) {
+		changed, err = replace(ctx, tx, listingsTable, id, len(listings), func(i int, r *row) {
 			l := &listings[i]
-			a[0], a[1], a[2], a[3], a[4], a[5] = l.SKU, l.ASIN, l.FNSKU, l.Barcode, l.Title, truth(l.TitleDamaged)
-			a[6], a[7], a[8], a[9] = l.Description, decimalText(l.Price.Amount), l.Price.Currency, string(l.Status)
-			a[10], a[11], a[12], a[13] = truth(l.Amazon), truth(l.Merchant), l.MerchantQuantity, truth(l.MerchantKnown)
-			a[14], a[15] = truth(l.Parent), millis(l.Created)
+			r.texts(l.SKU, l.ASIN, l.FNSKU, l.Barcode, l.Title)
+			r.truths(l.TitleDamaged)
+			r.text(l.Description)
+			r.decimal(l.Price.Amount)
+			r.texts(l.Price.Currency, string(l.Status))
+			r.truths(l.Amazon, l.Merchant)
+			r.int(l.MerchantQuantity)
+			r.truths(l.MerchantKnown, l.Parent)
+			r.time(l.Created)
 		})
 		return err
 	})

@@ -57,9 +57,9 @@ func (s *Store) SaveAccounts(ctx context.Context, accounts []domain.Account, at 
 		if _, err := touch(ctx, tx, mirrorAccounts, Place{}, "", at); err != nil {
 			return err
 		}
-		_, err := replace(ctx, tx, accountsTable, nil, len(accounts), func(i int, a []any) {
+		_, err := replace(ctx, tx, accountsTable, nil, len(accounts), func(i int, r *row) {
 			c := &accounts[i]
-			a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7] = c.ID, c.Code, c.Name, c.Type, c.Class, c.Status, c.Tax, c.System
+			r.texts(c.ID, c.Code, c.Name, c.Type, c.Class, c.Status, c.Tax, c.System)
 		})
 		return err
 	})
@@ -90,10 +90,11 @@ func (s *Store) SaveTaxRates(ctx context.Context, rates []domain.TaxRate, at tim
 		if _, err := touch(ctx, tx, mirrorTaxRates, Place{}, "", at); err != nil {
 			return err
 		}
-		_, err := replace(ctx, tx, taxRatesTable, nil, len(rates), func(i int, a []any) {
+		_, err := replace(ctx, tx, taxRatesTable, nil, len(rates), func(i int, w *row) {
 			r := &rates[i]
-			a[0], a[1], a[2], a[3] = r.Type, r.Name, r.Status, decimalText(r.Rate)
-			a[4], a[5] = truth(r.AppliesToRevenue), truth(r.AppliesToExpenses)
+			w.texts(r.Type, r.Name, r.Status)
+			w.decimal(r.Rate)
+			w.truths(r.AppliesToRevenue, r.AppliesToExpenses)
 		})
 		return err
 	})

@@ -37,7 +37,7 @@ func inTx(ctx context.Context, db *sql.DB, opts *sql.TxOptions, f func(tx *sql.T
 // exec runs one statement in its own transaction.
 func (s *Store) exec(ctx context.Context, doing, query string, args ...any) error {
 	return s.write(ctx, doing, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, query, plain(args)...)
+		_, err := tx.ExecContext(ctx, query, args...)
 		return err
 	})
 }
@@ -57,21 +57,11 @@ func execAll(ctx context.Context, tx *sql.Tx, query string, n int, args func(i i
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if _, err := stmt.ExecContext(quiet, plain(args(i))...); err != nil {
+		if _, err := stmt.ExecContext(quiet, args(i)...); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// plain replaces number by the string that SQLite is given, in place.
-func plain(args []any) []any {
-	for i, a := range args {
-		if n, ok := a.(number); ok {
-			args[i] = string(n)
-		}
-	}
-	return args
 }
 
 // collect reads all rows of a query. bind gives the places of one value's

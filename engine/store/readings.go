@@ -39,12 +39,11 @@ func (s *Store) ReplaceReadings(ctx context.Context, set domain.ReadingSet) (cha
 		if err != nil {
 			return err
 		}
-		changed, err = replace(ctx, tx, readingsTable, id, len(set.Readings), func(i int, a []any) {
+		changed, err = replace(ctx, tx, readingsTable, id, len(set.Readings), func(i int, w *row) {
 			r := &set.Readings[i]
-			a[0], a[1], a[2], a[3] = r.SKU, r.FNSKU, r.Condition, r.ASIN
-			a[4], a[5], a[6], a[7] = r.Fulfillable, r.ReservedOrders, r.ReservedTransfer, r.ReservedProcessing
-			a[8], a[9] = r.Unfulfillable, r.Researching
-			a[10], a[11], a[12] = r.InboundWorking, r.InboundShipped, r.InboundReceiving
+			w.texts(r.SKU, r.FNSKU, r.Condition, r.ASIN)
+			w.ints(r.Fulfillable, r.ReservedOrders, r.ReservedTransfer, r.ReservedProcessing,
+				r.Unfulfillable, r.Researching, r.InboundWorking, r.InboundShipped, r.InboundReceiving)
 		})
 		return err
 	})

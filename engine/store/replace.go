@@ -1,13 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tallybridge/engine/domain"
@@ -33,69 +31,49 @@ type table struct {
 
 // stored is what replace knows of a row.
 type stored struct {
-	id     int64
-	digest int64
-	seen   bool
+	id, digest int64
+	seen       bool
+	pending    int // place among the pending rows plus one; 0 if the row stays as it is
 }
 
-// replace makes the rows of a scope equal to the n rows that fill gives: args
-// has room for the keys and then the columns of one row. Only rows that
-// differ are written; a row that stays keeps its id. It returns how many rows
-// were added, changed or removed.
-func replace(ctx context.Context, tx *sql.Tx, t table, scope any, n int, fill func(i int, args []any)) (int, error) {
+// pending is a row that must be written.
+type pending struct {
+	key    string
+	row    int   // in the reading
+	id     int64 // 0 for a new row
+	digest int64
+}
+
+// replace makes the rows of a scope equal to the n rows that fill gives: the
+// keys first, then the columns, in the table's order. fill may be called twice
+// for a row. Only rows that differ are written; a row that stays keeps its id.
+// It returns how many rows were added, changed or removed.
+func replace(ctx context.Context, tx *sql.Tx, t table, scope any, n int, fill func(i int, r *row)) (int, error) {
 	have, err := t.load(ctx, tx, scope)
 	if err != nil {
 		return 0, err
 	}
-	w := newInserter(tx, t)
-	defer w.close()
-	changed := 0
-	var buf []byte
-	args := make([]any, len(t.keys)+len(t.cols))
-	var key []byte
-	for i := range n {
-		if i%checkEvery == 0 && ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
-		clear(args)
-		fill(i, args)
-		key = appendKey(key[:0], args[:len(t.keys)])
-		var d int64
-		d, buf = digest(buf, args[len(t.keys):])
-		old, known := have[string(key)]
-		switch {
-		case known && old.digest == d:
-			if !old.seen {
-				old.seen = true
-				have[string(key)] = old
-			}
-			continue
-		case known && old.seen && !t.lastWins:
-			return 0, &domain.Fault{
-				Kind:    domain.FaultData,
-				Message: fmt.Sprintf("The reading names %q twice with different contents.", fmt.Sprint(args[0])),
-				Advice:  "Nothing was changed. Try again later; if it stays, look at that record in Seller Central or Xero.",
-				Detail:  t.name,
-			}
-		}
-		have[string(key)] = stored{id: old.id, digest: d, seen: true}
-		if err := w.add(ctx, scope, args, d); err != nil {
-			return 0, err
-		}
-		changed++
+	todo, err := t.compare(ctx, have, n, fill)
+	if err != nil {
+		return 0, err
 	}
-	if err := w.flush(ctx); err != nil {
+	// In the order of the key, so that rows read together lie together.
+	slices.SortFunc(todo, func(a, b pending) int { return cmp.Compare(a.key, b.key) })
+	if err := t.insert(ctx, tx, scope, todo, fill); err != nil {
+		return 0, err
+	}
+	if err := t.update(ctx, tx, todo, fill); err != nil {
 		return 0, err
 	}
 	var gone []int64
-	for _, r := range have {
-		if !r.seen {
-			gone = append(gone, r.id)
+	for _, s := range have {
+		if !s.seen {
+			gone = append(gone, s.id)
 		}
 	}
 	slices.Sort(gone)
 	err = execAll(ctx, tx, "DELETE FROM "+t.name+" WHERE id = ?", len(gone), func(i int) []any { return []any{gone[i]} })
-	return changed + len(gone), err
+	return len(todo) + len(gone), err
 }
 
 // load reads the keys and digests of a scope.
@@ -112,9 +90,9 @@ func (t table) load(ctx context.Context, tx *sql.Tx, scope any) (map[string]stor
 	}
 	defer rows.Close()
 	have := make(map[string]stored)
-	var r stored
+	var s stored
 	parts := make([]sql.RawBytes, len(t.keys))
-	places := []any{&r.id, &r.digest}
+	places := []any{&s.id, &s.digest}
 	for i := range parts {
 		places = append(places, &parts[i])
 	}
@@ -127,125 +105,105 @@ func (t table) load(ctx context.Context, tx *sql.Tx, scope any) (map[string]stor
 		for _, p := range parts {
 			key = append(append(key, p...), 0)
 		}
-		have[string(key)] = r
+		have[string(key)] = s
 	}
 	return have, rows.Err()
 }
 
-// inserter writes rows in batches, replacing the content of those that exist.
-type inserter struct {
-	tx     *sql.Tx
-	t      table
-	many   *sql.Stmt // takes batch rows
-	waited []any
-	rows   int
-	width  int
-}
-
-func newInserter(tx *sql.Tx, t table) *inserter {
-	w := len(t.keys) + len(t.cols) + 1
-	if t.scope != "" {
-		w++
-	}
-	return &inserter{tx: tx, t: t, width: w}
-}
-
-// query is the statement for n rows.
-func (w *inserter) query(n int) string {
-	names := slices.Concat(w.t.keys, w.t.cols, []string{"digest"})
-	unique := w.t.keys
-	if w.t.scope != "" {
-		names = append([]string{w.t.scope}, names...)
-		unique = append([]string{w.t.scope}, unique...)
-	}
-	row := "(" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
-	var set []string
-	for _, c := range append(slices.Clone(w.t.cols), "digest") {
-		set = append(set, c+" = excluded."+c)
-	}
-	return "INSERT INTO " + w.t.name + " (" + strings.Join(names, ", ") + ") VALUES " +
-		strings.TrimSuffix(strings.Repeat(row+",", n), ",") +
-		" ON CONFLICT (" + strings.Join(unique, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
-}
-
-func (w *inserter) add(ctx context.Context, scope any, args []any, digest int64) error {
-	if w.t.scope != "" {
-		w.waited = append(w.waited, scope)
-	}
-	w.waited = append(append(w.waited, args...), digest)
-	w.rows++
-	if w.rows < batch {
-		return nil
-	}
-	if w.many == nil {
-		var err error
-		if w.many, err = w.tx.PrepareContext(ctx, w.query(batch)); err != nil {
-			return err
+// compare marks the rows of have that the reading still has and lists those
+// that must be written.
+func (t table) compare(ctx context.Context, have map[string]stored, n int, fill func(i int, r *row)) ([]pending, error) {
+	var todo []pending
+	r := &row{keys: len(t.keys)}
+	for i := range n {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-	}
-	_, err := w.many.ExecContext(context.WithoutCancel(ctx), plain(w.waited)...)
-	w.waited, w.rows = w.waited[:0], 0
-	return err
-}
-
-// flush writes what waits.
-func (w *inserter) flush(ctx context.Context) error {
-	if w.rows == 0 {
-		return nil
-	}
-	_, err := w.tx.ExecContext(ctx, w.query(w.rows), plain(w.waited)...)
-	w.waited, w.rows = w.waited[:0], 0
-	return err
-}
-
-func (w *inserter) close() {
-	if w.many != nil {
-		w.many.Close()
-	}
-}
-
-// digest is a fingerprint of a row's content: the first 8 bytes of a SHA-256,
-// so that two contents never meet by accident. buf is room that is used again.
-func digest(buf []byte, args []any) (int64, []byte) {
-	buf = buf[:0]
-	for _, a := range args {
-		switch v := a.(type) {
-		case nil:
-			buf = append(buf, 0)
-		case int64:
-			buf = binary.BigEndian.AppendUint64(append(buf, 1), uint64(v))
-		case string:
-			buf = appendText(append(buf, 2), v)
-		case number:
-			s := string(v)
-			if strings.Contains(s, ".") {
-				s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		r.reset()
+		fill(i, r)
+		d := r.digest()
+		s, known := have[string(r.key)]
+		switch {
+		case known && s.seen && s.digest != d && !t.lastWins:
+			name, _, _ := strings.Cut(string(r.key), "\x00")
+			return nil, &domain.Fault{
+				Kind:    domain.FaultData,
+				Message: fmt.Sprintf("The reading names %q twice with different contents.", name),
+				Advice:  "Nothing was changed. Try again later; if it stays, look at that record in Seller Central or Xero.",
+				Detail:  t.name,
 			}
-			buf = appendText(append(buf, 3), s)
-		default:
-			panic(fmt.Sprintf("store: no digest for %T", a))
+		case s.pending > 0: // named before in this reading: this one stays
+			s.digest = d
+			todo[s.pending-1].row, todo[s.pending-1].digest = i, d
+			have[string(r.key)] = s
+			continue
+		case known && s.digest == d:
+			if !s.seen {
+				s.seen = true
+				have[string(r.key)] = s
+			}
+			continue
 		}
+		key := string(r.key)
+		todo = append(todo, pending{key: key, row: i, id: s.id, digest: d})
+		have[key] = stored{id: s.id, digest: d, seen: true, pending: len(todo)}
 	}
-	sum := sha256.Sum256(buf)
-	return int64(binary.BigEndian.Uint64(sum[:8])), buf
+	return todo, nil
 }
 
-func appendText(buf []byte, s string) []byte {
-	return append(binary.AppendUvarint(buf, uint64(len(s))), s...)
+// insert adds the new rows, batch by batch. OR ROLLBACK saves SQLite a copy of
+// every page for each statement: no row can be there already.
+func (t table) insert(ctx context.Context, tx *sql.Tx, scope any, todo []pending, fill func(i int, r *row)) error {
+	names := slices.Concat(t.keys, t.cols, []string{"digest"})
+	if t.scope != "" {
+		names = append(names, t.scope)
+	}
+	values := "(" + strings.TrimSuffix(strings.Repeat("?,", len(names)), ",") + ")"
+	query := func(n int) string {
+		return "INSERT OR ROLLBACK INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES " +
+			strings.TrimSuffix(strings.Repeat(values+",", n), ",")
+	}
+	var fresh []int
+	for i := range todo {
+		if todo[i].id == 0 {
+			fresh = append(fresh, i)
+		}
+	}
+	rows := func(r *row, places []int) []any {
+		r.args = r.args[:0]
+		for _, i := range places {
+			fill(todo[i].row, r)
+			r.args = append(r.args, todo[i].digest)
+			if t.scope != "" {
+				r.args = append(r.args, scope)
+			}
+		}
+		return r.args
+	}
+	r := &row{collect: true}
+	whole := len(fresh) / batch
+	err := execAll(ctx, tx, query(batch), whole, func(i int) []any { return rows(r, fresh[i*batch:(i+1)*batch]) })
+	if err != nil {
+		return err
+	}
+	rest := fresh[whole*batch:]
+	return execAll(ctx, tx, query(1), len(rest), func(i int) []any { return rows(r, rest[i:i+1]) })
 }
 
-// appendKey writes the parts of a row's key as load reads them.
-func appendKey(key []byte, parts []any) []byte {
-	for _, p := range parts {
-		switch v := p.(type) {
-		case string:
-			key = append(key, v...)
-		case int64:
-			key = strconv.AppendInt(key, v, 10)
-		default:
-			panic(fmt.Sprintf("store: no key from %T", p))
+// update writes the rows that were there with other content.
+func (t table) update(ctx context.Context, tx *sql.Tx, todo []pending, fill func(i int, r *row)) error {
+	var changed []int
+	for i := range todo {
+		if todo[i].id != 0 {
+			changed = append(changed, i)
 		}
-		key = append(key, 0)
 	}
-	return key
+	query := "UPDATE " + t.name + " SET " + strings.Join(t.cols, " = ?, ") + " = ?, digest = ? WHERE id = ?"
+	r := &row{collect: true, skip: len(t.keys)}
+	return execAll(ctx, tx, query, len(changed), func(i int) []any {
+		p := todo[changed[i]]
+		r.args, r.n = r.args[:0], 0
+		fill(p.row, r)
+		return append(r.args, p.digest, p.id)
+	})
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,4 +70,8 @@ func TestOpenAgain(t *testing.T) {
 	s = openedIn(t, folder)
 	same(t, "note", "1", got[string](t)(s.Note(ctx, "a")))
 	same(t, "absent note", "", got[string](t)(s.Note(ctx, "b")))
+}
+
+func sortBy[T any](list []T, key func(T) string) {
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(key(a), key(b)) })
 }

@@ -42,20 +42,17 @@ func truth(b bool) int64 {
 	return 0
 }
 
-// number is the text of a decimal. For telling whether a row differs, 1.50 is 1.5.
-type number string
-
-func decimalText(d decimal.Decimal) any { return number(d.String()) }
+func decimalText(d decimal.Decimal) string { return d.String() }
 
 func nullDecimalText(d decimal.NullDecimal) any {
 	if !d.Valid {
 		return nil
 	}
-	return number(d.Decimal.String())
+	return d.Decimal.String()
 }
 
 // jsonText stores a list or map; marshalling plain strings and numbers cannot fail.
-func jsonText(v any) any {
+func jsonText(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(fmt.Sprintf("store: %T cannot be written as JSON: %v", v, err))

@@ -22,7 +22,7 @@ CREATE TABLE mirrors (
 
 CREATE TABLE listings (
     id                INTEGER PRIMARY KEY,
-    mirror            INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE,
+    mirror            INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     sku               TEXT NOT NULL,
     asin              TEXT NOT NULL,
     fnsku             TEXT NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE listings (
 
 CREATE TABLE readings (
     id                  INTEGER PRIMARY KEY,
-    mirror              INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE,
+    mirror              INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     sku                 TEXT NOT NULL,
     fnsku               TEXT NOT NULL,
     condition           TEXT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE readings (
 
 CREATE TABLE country_stock (
     id        INTEGER PRIMARY KEY,
-    mirror    INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE,
+    mirror    INTEGER NOT NULL REFERENCES mirrors (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     sku       TEXT NOT NULL,
     fnsku     TEXT NOT NULL,
     condition TEXT NOT NULL,
@@ -314,8 +314,8 @@ CREATE TABLE writes (
 CREATE INDEX writes_by_run ON writes (run, seq);
 CREATE INDEX writes_by_number ON writes (number, seq);
 CREATE INDEX writes_open ON writes (seq) WHERE state NOT IN ('done', 'refused', 'lost');
--- An idempotency key belongs to one request.
-CREATE UNIQUE INDEX writes_key ON writes (key) WHERE key <> '';
+-- An idempotency key is under way once at a time.
+CREATE UNIQUE INDEX writes_key ON writes (key) WHERE key <> '' AND state NOT IN ('done', 'refused', 'lost');
 -- A document number is used by one document that is under way or in the books.
 CREATE UNIQUE INDEX writes_document ON writes (number)
     WHERE op IN ('bill', 'credit-note') AND state NOT IN ('refused', 'lost');

@@ -1,0 +1,465 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/govalues/decimal"
+
+	"tallybridge/engine/domain"
+)
+
+// awkward are texts that have broken programs: case twins, leading zeros,
+// spaces, look-alikes, combining marks, right-to-left, quotes, SQL, formulas,
+// line ends, emoji, bytes that are no UTF-8, and the longest SKU.
+var awkward = []string{
+	"abc-1", "ABC-1", "Abc-1", "007", "7", "0007", " lead", "trail ", "in  side", "АВС-1", // Cyrillic
+	"cafe\u0301", "café", "naïve\u200bzero", "\u202eright", "שלום", "日本語タイトル", "👩‍👩‍👧‍👦", "o'brien", `say "hi"`,
+	"'; DROP TABLE listings; --", "=1+1", "@cmd", "%_", "a\tb", "line\r\nend", "<b>&amp;", `\u0000`, "\x1funit", "\xff\xfe",
+	strings.Repeat("A", 40), strings.Repeat("Ä", 40), "null", "NULL", "1e3", "0x10", "1.50",
+}
+
+var (
+	when  = time.Date(2025, 3, 30, 1, 59, 59, 987_000_000, time.UTC)
+	later = when.Add(time.Hour)
+)
+
+func TestListingsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	var want []domain.Listing
+	for i, a := range awkward {
+		want = append(want, domain.Listing{
+			Connection: "na", Marketplace: "ATVPDKIKX0DER", SKU: a, ASIN: "B00" + a, FNSKU: a, Barcode: "00" + a,
+			Title: strings.Repeat(a, 3), TitleDamaged: i%2 == 0, Description: a + "\n" + a,
+			Price:  domain.Money{Amount: decimal.MustParse("-12345678901234.5670"), Currency: "USD"},
+			Status: domain.ListingStatus(a), Amazon: i%3 == 0, Merchant: i%2 == 1,
+			MerchantQuantity: int64(i) - 3, MerchantKnown: i%5 == 0, Parent: i%7 == 0, Created: when,
+		})
+	}
+	want = append(want, domain.Listing{Connection: "na", Marketplace: "ATVPDKIKX0DER", SKU: "bare"})
+	n := got[int](t)(s.ReplaceListings(ctx, "na", "ATVPDKIKX0DER", want, when))
+	same(t, "changed", len(want), n)
+	other := []domain.Listing{{Connection: "eu", Marketplace: "ATVPDKIKX0DER", SKU: "abc-1", Title: "another seller's"}}
+	got[int](t)(s.ReplaceListings(ctx, "eu", "ATVPDKIKX0DER", other, later))
+
+	have := got[[]domain.Listing](t)(s.Listings(ctx))
+	sortBy(want, func(l domain.Listing) string { return l.SKU })
+	same(t, "listings", append(other, want...), have)
+	for i := range have {
+		if have[i].Price.Amount.String() != append(other, want...)[i].Price.Amount.String() {
+			t.Errorf("price %s lost its digits", have[i].Price.Amount)
+		}
+	}
+	same(t, "read at", map[Place]time.Time{
+		{"na", "ATVPDKIKX0DER"}: when, {"eu", "ATVPDKIKX0DER"}: later,
+	}, got[map[Place]time.Time](t)(s.ListingsAt(ctx)))
+	same(t, "again", 0, got[int](t)(s.ReplaceListings(ctx, "na", "ATVPDKIKX0DER", want, later)))
+}
+
+func TestReadingsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	set := domain.ReadingSet{Connection: "na", Marketplace: "A2EUQ1WTGCTBG2", Source: domain.SourceMYI, At: when}
+	for i, a := range awkward {
+		set.Readings = append(set.Readings, domain.StockReading{
+			Connection: "na", Marketplace: "A2EUQ1WTGCTBG2", SKU: a, FNSKU: a, ASIN: a, Condition: a,
+			Buckets: domain.Buckets{
+				Fulfillable: int64(i), ReservedOrders: 2, ReservedTransfer: 3, ReservedProcessing: 4, Unfulfillable: 5,
+				Researching: 6, InboundWorking: 7, InboundShipped: 8, InboundReceiving: -9,
+			},
+		})
+	}
+	same(t, "changed", len(awkward), got[int](t)(s.ReplaceReadings(ctx, set)))
+	must(t, s.MarkUnknown(ctx, "na", "A2EUQ1WTGCTBG2", "the report was cancelled"))
+	must(t, s.MarkUnknown(ctx, "na", "ATVPDKIKX0DER", "never read"))
+	sortBy(set.Readings, func(r domain.StockReading) string { return r.SKU })
+	set.Unknown = "the report was cancelled"
+	same(t, "readings", []domain.ReadingSet{set, {Connection: "na", Marketplace: "ATVPDKIKX0DER", Unknown: "never read"}},
+		got[[]domain.ReadingSet](t)(s.Readings(ctx)))
+
+	set.At = later
+	same(t, "an unknown set replaces nothing", 0, got[int](t)(s.ReplaceReadings(ctx, domain.ReadingSet{
+		Connection: set.Connection, Marketplace: set.Marketplace, At: later, Unknown: "page token died",
+	})))
+	same(t, "still there", len(awkward), len(got[[]domain.ReadingSet](t)(s.Readings(ctx))[0].Readings))
+	set.Unknown = ""
+	same(t, "unchanged", 0, got[int](t)(s.ReplaceReadings(ctx, set)))
+	same(t, "known again", set, got[[]domain.ReadingSet](t)(s.Readings(ctx))[0])
+}
+
+func TestCountryStockRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	set := domain.CountryStockSet{Connection: "eu", At: when}
+	for i, a := range awkward {
+		set.Rows = append(set.Rows,
+			domain.CountryStock{Connection: "eu", SKU: a, FNSKU: a, ASIN: a, Condition: "New", Country: "DE", Quantity: int64(i)},
+			domain.CountryStock{Connection: "eu", SKU: a, FNSKU: a, ASIN: a, Condition: "New", Country: "PL", Quantity: 1})
+	}
+	must(t, s.ReplaceCountryStock(ctx, set))
+	sortBy(set.Rows, func(r domain.CountryStock) string { return r.SKU + "\x00" + r.Country })
+	same(t, "stock", []domain.CountryStockSet{set}, got[[]domain.CountryStockSet](t)(s.CountryStock(ctx)))
+	set.Rows, set.At = set.Rows[:1], later
+	must(t, s.ReplaceCountryStock(ctx, set))
+	same(t, "smaller", []domain.CountryStockSet{set}, got[[]domain.CountryStockSet](t)(s.CountryStock(ctx)))
+}
+
+func TestItemsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	none, at, err := s.Items(ctx)
+	must(t, err)
+	if len(none) != 0 || !at.IsZero() {
+		t.Errorf("a new store has items %v read at %v", none, at)
+	}
+	var want []domain.Item
+	for i, a := range awkward {
+		it := domain.Item{
+			ID: domain.ItemID("id-" + a), Code: a, Name: a, Description: a, PurchaseDescription: a, IsSold: true, IsPurchased: i%2 == 0,
+			SalesAccount: "200", SalesTax: "OUTPUT", PurchaseAccount: "300", PurchaseTax: "INPUT", COGSAccount: "310",
+			InventoryAccount: "630", Tracked: i%2 == 0, Quantity: decimal.MustParse("12.3400"), CostPool: decimal.MustParse("-0.01"),
+			BackOrder: decimal.MustParse("2"), Updated: when,
+		}
+		if i%3 == 0 {
+			it.SalesPrice, it.PurchasePrice, it.Available = some("0"), some("99999999999.9999"), some("0.5")
+		}
+		want = append(want, it)
+	}
+	want = append(want, domain.Item{ID: "bare"})
+	same(t, "changed", len(want), got[int](t)(s.ReplaceItems(ctx, want, when)))
+	have, at, err := s.Items(ctx)
+	must(t, err)
+	sortBy(want, func(i domain.Item) string { return i.Code + "\x00" + string(i.ID) })
+	same(t, "items", want, have)
+	same(t, "read at", when, at)
+}
+
+func TestBooksRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	org := domain.Organisation{
+		ID: "o1", Name: "Café & Söhne <Ltd>", ShortCode: "!ab", BaseCurrency: "EUR", Country: "DE", Timezone: "WEUROPESTANDARDTIME",
+		Class: "STANDARD", Demo: true, PeriodLock: when,
+	}
+	must(t, s.SaveOrganisation(ctx, domain.Organisation{ID: "old"}, when))
+	must(t, s.SaveOrganisation(ctx, org, later))
+	o, at, err := s.Organisation(ctx)
+	must(t, err)
+	same(t, "organisation", org, o)
+	same(t, "read at", later, at)
+
+	accounts := []domain.Account{
+		{ID: "a1", Code: "", Name: "No code", Type: "BANK", Class: "ASSET", Status: "ACTIVE"},
+		{ID: "a2", Code: "0310", Name: "Cost", Type: "DIRECTCOSTS", Class: "EXPENSE", Status: "ARCHIVED", Tax: "NONE", System: "X"},
+	}
+	must(t, s.SaveAccounts(ctx, append(accounts, domain.Account{ID: "gone", Code: "1"}), when))
+	must(t, s.SaveAccounts(ctx, accounts, later))
+	as, at, err := s.Accounts(ctx)
+	must(t, err)
+	same(t, "accounts", accounts, as)
+	same(t, "read at", later, at)
+
+	rates := []domain.TaxRate{
+		{Name: "Tax exempt", Type: "NONE", Status: "ACTIVE", AppliesToRevenue: true, AppliesToExpenses: true},
+		{Name: "VAT 20%", Type: "OUTPUT2", Status: "ACTIVE", Rate: decimal.MustParse("20.0000"), AppliesToRevenue: true},
+	}
+	must(t, s.SaveTaxRates(ctx, rates, when))
+	rs, at, err := s.TaxRates(ctx)
+	must(t, err)
+	same(t, "tax rates", rates, rs)
+	same(t, "read at", when, at)
+}
+
+func TestConnectionsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	a := domain.AmazonConnection{
+		ID: "na", Label: "North “America”", Region: domain.RegionNA, SellerID: "A1", ClientID: "amzn1.x",
+		Marketplaces: []domain.MarketplaceID{"ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"}, Off: []domain.MarketplaceID{"A2EUQ1WTGCTBG2"},
+		SecretCreated: 1_700_000_000, Public: true, AuthorisedAt: 1_700_000_001, Broken: "revoked",
+	}
+	bare := domain.AmazonConnection{ID: "eu", Region: domain.RegionEU}
+	must(t, s.SaveAmazonConnection(ctx, domain.AmazonConnection{ID: "na", Label: "before"}))
+	must(t, s.SaveAmazonConnection(ctx, a))
+	must(t, s.SaveAmazonConnection(ctx, bare))
+	same(t, "connections", []domain.AmazonConnection{bare, a}, got[[]domain.AmazonConnection](t)(s.AmazonConnections(ctx)))
+
+	got[int](t)(s.ReplaceListings(ctx, "na", "m", []domain.Listing{{Connection: "na", Marketplace: "m", SKU: "x"}}, when))
+	got[int](t)(s.ReplaceListings(ctx, "eu", "m", []domain.Listing{{Connection: "eu", Marketplace: "m", SKU: "y"}}, when))
+	must(t, s.SaveTicket(ctx, domain.ReportTicket{Connection: "na", ReportID: "r"}))
+	must(t, s.DeleteAmazonConnection(ctx, "na"))
+	same(t, "connections", []domain.AmazonConnection{bare}, got[[]domain.AmazonConnection](t)(s.AmazonConnections(ctx)))
+	same(t, "listings", []domain.Listing{{Connection: "eu", Marketplace: "m", SKU: "y"}}, got[[]domain.Listing](t)(s.Listings(ctx)))
+	same(t, "tickets", 0, len(got[[]domain.ReportTicket](t)(s.Tickets(ctx))))
+
+	_, found, err := s.XeroConnection(ctx)
+	must(t, err)
+	same(t, "no Xero", false, found)
+	x := domain.XeroConnection{
+		ConnectionID: "c", TenantID: "t", TenantName: "Demo Company", ClientID: "id", Scopes: []string{"a.b", "offline_access"},
+		ConnectedAt: 1_700_000_002, Broken: "disconnected",
+	}
+	must(t, s.SaveXeroConnection(ctx, domain.XeroConnection{TenantID: "t"}))
+	got[int](t)(s.ReplaceItems(ctx, []domain.Item{{ID: "i"}}, when))
+	must(t, s.SaveXeroConnection(ctx, x))
+	have, found, err := s.XeroConnection(ctx)
+	must(t, err)
+	same(t, "Xero", x, have)
+	same(t, "found", true, found)
+	items, _, err := s.Items(ctx)
+	must(t, err)
+	same(t, "items of the same organisation stay", 1, len(items))
+	x.TenantID = "another"
+	must(t, s.SaveXeroConnection(ctx, x))
+	items, at, err := s.Items(ctx)
+	must(t, err)
+	if len(items) != 0 || !at.IsZero() {
+		t.Error("items of another organisation stayed")
+	}
+	must(t, s.DeleteXeroConnection(ctx))
+	_, found, err = s.XeroConnection(ctx)
+	must(t, err)
+	same(t, "found", false, found)
+}
+
+func TestDecisionsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	var links []domain.Link
+	var exclusions []domain.Exclusion
+	costs, elsewhere := map[string]decimal.NullDecimal{}, map[string]*int64{}
+	wantCosts, wantElse := map[string]decimal.Decimal{}, map[string]int64{}
+	for i, a := range awkward {
+		sku := domain.SellerSKU{Connection: "na", SKU: a}
+		links = append(links,
+			domain.Link{SKU: sku, Item: "i1", Units: int64(i) + 1, Origin: domain.LinkManual, At: when},
+			domain.Link{SKU: sku, Item: "i2", Units: 1, Origin: domain.LinkCSV})
+		exclusions = append(exclusions, domain.Exclusion{SKU: sku, Reason: a, At: when})
+		units := int64(i) - 2
+		costs[a], elsewhere[a] = some("1.2300"), &units
+		wantCosts[a], wantElse[a] = decimal.MustParse("1.2300"), units
+		must(t, s.SaveExclusion(ctx, exclusions[i]))
+	}
+	must(t, s.SaveLinks(ctx, links))
+	must(t, s.SaveLinks(ctx, links))
+	byLink := func(l domain.Link) string { return l.SKU.SKU + "\x00" + string(l.Item) }
+	sortBy(links, byLink)
+	same(t, "links", links, got[[]domain.Link](t)(s.Links(ctx)))
+	must(t, s.DeleteLink(ctx, links[0].SKU, links[0].Item))
+	must(t, s.DeleteLinks(ctx, links[2].SKU))
+	must(t, s.DeleteLinks(ctx, domain.SellerSKU{Connection: "eu", SKU: links[4].SKU.SKU}))
+	same(t, "links", append(links[1:2:2], links[4:]...), got[[]domain.Link](t)(s.Links(ctx)))
+	if err := s.SaveLinks(ctx, []domain.Link{{SKU: links[0].SKU, Item: "i9", Units: 1}, {SKU: links[0].SKU, Item: "i8"}}); domain.KindOf(err) != domain.FaultUsage {
+		t.Errorf("a link of no units: %v", err)
+	}
+
+	sortBy(exclusions, func(e domain.Exclusion) string { return e.SKU.SKU })
+	same(t, "exclusions", exclusions, got[[]domain.Exclusion](t)(s.Exclusions(ctx)))
+	must(t, s.DeleteExclusion(ctx, exclusions[0].SKU))
+	same(t, "exclusions", exclusions[1:], got[[]domain.Exclusion](t)(s.Exclusions(ctx)))
+
+	must(t, s.SetCosts(ctx, costs))
+	must(t, s.SetElsewhere(ctx, elsewhere))
+	same(t, "costs", wantCosts, got[map[string]decimal.Decimal](t)(s.Costs(ctx)))
+	same(t, "elsewhere", wantElse, got[map[string]int64](t)(s.Elsewhere(ctx)))
+	must(t, s.SetCosts(ctx, map[string]decimal.NullDecimal{"007": {}, "nobody": {}}))
+	must(t, s.SetElsewhere(ctx, map[string]*int64{"007": nil}))
+	delete(wantCosts, "007")
+	delete(wantElse, "007")
+	same(t, "costs", wantCosts, got[map[string]decimal.Decimal](t)(s.Costs(ctx)))
+	same(t, "elsewhere", wantElse, got[map[string]int64](t)(s.Elsewhere(ctx)))
+}
+
+func TestItemStatesRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	want := map[domain.ItemID]domain.ItemState{
+		"full": {
+			Item: "full", Written: map[domain.Field]string{domain.FieldName: "a\"b", domain.FieldPrice: "1.50"}, Left: -3, LeftKnown: true,
+			LeftAt: when, Created: true, Opened: true, LastAverage: some("4.2500"), AmazonWins: true, AcceptDrift: 7, AcceptKnown: true,
+			FieldWins: map[domain.Field]bool{domain.FieldName: true, domain.FieldPrice: false}, Suspended: "undone", LowStock: 4,
+		},
+		"bare": {Item: "bare"},
+	}
+	must(t, s.SaveItemStates(ctx, []domain.ItemState{{Item: "full", LowStock: 1}}))
+	must(t, s.SaveItemStates(ctx, []domain.ItemState{want["full"], want["bare"]}))
+	same(t, "states", want, got[map[domain.ItemID]domain.ItemState](t)(s.ItemStates(ctx)))
+}
+
+func TestRunsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	r1 := domain.Run{ID: "r1", Entity: domain.EntityProducts, Trigger: "schedule", Started: when, Result: domain.RunRunning}
+	must(t, s.SaveRun(ctx, r1))
+	r2 := domain.Run{ID: "r2", Trigger: "user", DryRun: true, Started: later, Result: domain.RunDone}
+	must(t, s.SaveRun(ctx, r2))
+	r1 = domain.Run{
+		ID: "r1", Entity: domain.EntityInventory, Trigger: "undo", Started: when, Ended: later, Result: domain.RunAttention, Message: "two wait",
+		Created: 1, Updated: 2, Increased: 3, Decreased: 4, Unchanged: 5, Held: 6, Quarantined: 7, XeroCalls: 8, AmazonCalls: 9,
+		Undoes: "r0", UndoneBy: "r9", Approved: true,
+	}
+	must(t, s.SaveRun(ctx, r1))
+	same(t, "runs", []domain.Run{r2, r1}, got[[]domain.Run](t)(s.Runs(ctx, 0)))
+	same(t, "newest", []domain.Run{r2}, got[[]domain.Run](t)(s.Runs(ctx, 1)))
+	r, found, err := s.Run(ctx, "r1")
+	must(t, err)
+	same(t, "run", r1, r)
+	same(t, "found", true, found)
+	_, found, err = s.Run(ctx, "nobody")
+	must(t, err)
+	same(t, "found", false, found)
+
+	var changes []domain.Change
+	for _, a := range awkward {
+		changes = append(changes, domain.Change{
+			Run: "r1", Entity: domain.EntityInventory, Action: "increase", Item: "i", Code: a, SKU: domain.SellerSKU{Connection: "na", SKU: a},
+			Field: "quantity", Before: "1", After: a, Document: "TB-1", Applied: true, Reason: a,
+		})
+	}
+	must(t, s.AddChanges(ctx, changes[:5]))
+	must(t, s.AddChanges(ctx, []domain.Change{{Run: "r2"}}))
+	must(t, s.AddChanges(ctx, changes[5:]))
+	same(t, "changes", changes, got[[]domain.Change](t)(s.Changes(ctx, "r1")))
+}
+
+func TestScheduleRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	want := map[domain.Entity]domain.JobState{
+		domain.EntityInventory: {
+			Entity: domain.EntityInventory, LastStart: when, LastEnd: later, LastResult: domain.RunDone, LastMessage: "fine", LastSuccess: later,
+			NextDue: later.Add(time.Hour), PausedUntil: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), Stretched: "few calls left",
+		},
+		domain.EntityProducts: {Entity: domain.EntityProducts},
+	}
+	must(t, s.SaveJobState(ctx, domain.JobState{Entity: domain.EntityInventory}))
+	for _, j := range want {
+		must(t, s.SaveJobState(ctx, j))
+	}
+	same(t, "jobs", want, got[map[domain.Entity]domain.JobState](t)(s.JobStates(ctx)))
+
+	tickets := []domain.ReportTicket{
+		{Connection: "eu", Type: "GET_A", Marketplaces: []domain.MarketplaceID{"m1", "m2"}, ReportID: "1", RequestedAt: when},
+		{Connection: "na", Type: "GET_B", ReportID: "2", RequestedAt: later},
+	}
+	for _, x := range tickets {
+		must(t, s.SaveTicket(ctx, x))
+		must(t, s.SaveTicket(ctx, x))
+	}
+	same(t, "tickets", tickets, got[[]domain.ReportTicket](t)(s.Tickets(ctx)))
+	must(t, s.DeleteTicket(ctx, "1"))
+	same(t, "tickets", tickets[1:], got[[]domain.ReportTicket](t)(s.Tickets(ctx)))
+}
+
+func TestQuarantineRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	a := domain.Quarantined{
+		Key: "k1", Entity: domain.EntityInventory, SKU: domain.SellerSKU{Connection: "na", SKU: "007"}, Item: "i", Code: "007",
+		Reason: "refused", Detail: "\"x\" <y>", At: 1_700_000_000, Tries: 2,
+	}
+	b := domain.Quarantined{Key: "k0", Entity: domain.EntityProducts, At: 1_700_000_001}
+	must(t, s.SaveQuarantine(ctx, domain.Quarantined{Key: "k1", At: 1_800_000_000}))
+	must(t, s.SaveQuarantine(ctx, a))
+	must(t, s.SaveQuarantine(ctx, b))
+	same(t, "quarantine", []domain.Quarantined{a, b}, got[[]domain.Quarantined](t)(s.Quarantine(ctx)))
+	must(t, s.DeleteQuarantine(ctx, "k1"))
+	same(t, "quarantine", []domain.Quarantined{b}, got[[]domain.Quarantined](t)(s.Quarantine(ctx)))
+}
+
+func TestSettingsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	same(t, "new profile", domain.DefaultConfig(), got[domain.Config](t)(s.Config(ctx)))
+	yes := true
+	c := domain.DefaultConfig()
+	c.Accounts.Inventory, c.StockMode, c.Purchases = "0630", domain.StockPost, domain.PurchasesExpensed
+	c.Fields = []domain.Field{domain.FieldName}
+	c.PriceTaxRate = some("19.00")
+	c.Pools = map[domain.MarketplaceID]domain.PoolID{"A1F83G8C2ARO7P": "EU"}
+	c.HomeMarketplace = map[domain.PoolID]domain.MarketplaceID{"EU": "A1PA6795UKMFR9"}
+	c.Brake = domain.Brake{MaxUnits: 9, MaxValue: decimal.MustParse("1000.50")}
+	c.OrganisationTyped = "Café & <Söhne>"
+	c.Every = map[domain.Entity]int64{domain.EntityProducts: 60}
+	c.Rules = domain.XeroRules{Proved: when, ZeroBillsCount: &yes}
+	must(t, s.SaveConfig(ctx, c))
+	same(t, "config", c, got[domain.Config](t)(s.Config(ctx)))
+
+	// An older version's file lacks settings: they have their defaults.
+	must(t, s.exec(ctx, "test", `UPDATE config SET body = '{"stockMode":"post","ofLater":1}'`))
+	c = domain.DefaultConfig()
+	c.StockMode = domain.StockPost
+	same(t, "old config", c, got[domain.Config](t)(s.Config(ctx)))
+
+	for _, a := range awkward {
+		must(t, s.SetNote(ctx, a, a))
+	}
+	for _, a := range awkward {
+		same(t, "note", a, got[string](t)(s.Note(ctx, a)))
+	}
+	must(t, s.SetNote(ctx, "007", ""))
+	same(t, "removed note", "", got[string](t)(s.Note(ctx, "007")))
+	same(t, "its twin", "7", got[string](t)(s.Note(ctx, "7")))
+}
+
+func TestSealedRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	same(t, "absent", []byte(nil), got[[]byte](t)(s.Sealed(ctx, "amazon/na")))
+	blob := []byte{0, 255, 0, 1, '\'', '\n'}
+	must(t, s.SaveSealed(ctx, "amazon/na", []byte("older")))
+	must(t, s.SaveSealed(ctx, "amazon/na", blob))
+	same(t, "sealed", blob, got[[]byte](t)(s.Sealed(ctx, "amazon/na")))
+	must(t, s.DeleteSealed(ctx, "amazon/na"))
+	same(t, "removed", []byte(nil), got[[]byte](t)(s.Sealed(ctx, "amazon/na")))
+	if err := s.SaveSealed(ctx, "x", nil); err == nil {
+		t.Error("an empty secret was taken")
+	}
+}
+
+func TestBudgetsRoundTrip(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	want := []domain.BudgetState{
+		{Key: "amazon/na/createReport", MicroTokens: -5, MicroRate: 16_700, Burst: 15, At: when, BlockedUntil: later},
+		{Key: "xero/t/day", WindowStart: when, Used: 41, Limit: 5000},
+	}
+	must(t, s.SaveBudgets(ctx, []domain.BudgetState{{Key: "xero/t/day"}}))
+	must(t, s.SaveBudgets(ctx, want))
+	must(t, s.SaveBudgets(ctx, nil))
+	same(t, "budgets", want, got[[]domain.BudgetState](t)(s.LoadBudgets(ctx)))
+	// Never more generous than the truth: instants go up to the next millisecond.
+	fine := domain.BudgetState{Key: "f", At: when.Add(1), WindowStart: when.Add(999_999), BlockedUntil: when}
+	must(t, s.SaveBudgets(ctx, []domain.BudgetState{fine}))
+	up := when.Add(time.Millisecond)
+	same(t, "rounded", domain.BudgetState{Key: "f", At: up, WindowStart: up, BlockedUntil: when},
+		got[[]domain.BudgetState](t)(s.LoadBudgets(ctx))[1])
+}
+
+func TestQuantityHistory(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	at := func(h int) time.Time { return when.Add(time.Duration(h) * time.Hour) }
+	for h, units := range []int64{5, 5, 7, 7, 5} {
+		must(t, s.RecordQuantities(ctx, at(h), map[domain.ItemID]int64{"a": units, "b": 1}))
+	}
+	same(t, "a", []Point{{at(0), 5}, {at(2), 7}, {at(4), 5}}, got[[]Point](t)(s.QuantityHistory(ctx, "a", time.Time{})))
+	same(t, "b", []Point{{at(0), 1}}, got[[]Point](t)(s.QuantityHistory(ctx, "b", at(9))))
+	same(t, "between", []Point{{at(2), 7}, {at(4), 5}}, got[[]Point](t)(s.QuantityHistory(ctx, "a", at(3))))
+	same(t, "on a point", []Point{{at(2), 7}, {at(4), 5}}, got[[]Point](t)(s.QuantityHistory(ctx, "a", at(2))))
+	same(t, "nobody", []Point(nil), got[[]Point](t)(s.QuantityHistory(ctx, "c", at(0))))
+	must(t, s.RecordQuantities(ctx, at(4), map[domain.ItemID]int64{"a": 6}))
+	same(t, "same instant", []Point{{at(2), 7}, {at(4), 6}}, got[[]Point](t)(s.QuantityHistory(ctx, "a", at(2))))
+}
+
+func TestEverythingSurvivesABackup(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	got[int](t)(s.ReplaceListings(ctx, benchConn, benchPlace, someListings(500, 1), when))
+	must(t, s.SetNote(ctx, "k", "v"))
+	folder := t.TempDir()
+	path := folder + "/" + FileName
+	must(t, s.Backup(ctx, path))
+	must(t, s.SetNote(ctx, "k", "newer"))
+	must(t, s.Backup(ctx, path)) // replaces
+	must(t, s.SetNote(ctx, "k", "newest"))
+	copied := openedIn(t, folder)
+	same(t, "note", "newer", got[string](t)(copied.Note(ctx, "k")))
+	if d := cmp.Diff(got[[]domain.Listing](t)(s.Listings(ctx)), got[[]domain.Listing](t)(copied.Listings(ctx))); d != "" {
+		t.Error(d)
+	}
+	if err := s.Backup(ctx, s.Path()); domain.KindOf(err) != domain.FaultUsage {
+		t.Errorf("a backup over the database: %v", err)
+	}
+	if err := s.Backup(context.Background(), folder+"/missing/x.db"); err == nil {
+		t.Error("a backup into a folder that is not there")
+	}
+}
