@@ -77,6 +77,14 @@ func (e *Engine) matchInput(ctx context.Context) (match.Input, error) {
 	if in.Config, err = e.store.Config(ctx); err != nil {
 		return in, err
 	}
+	org, _, err := e.store.Organisation(ctx)
+	if err != nil {
+		return in, err
+	}
+	in.BaseCurrency = org.BaseCurrency
+	if in.Stocked, err = e.jobs.Stocked(ctx); err != nil {
+		return in, err
+	}
 	in.States, err = e.store.ItemStates(ctx)
 	return in, err
 }
@@ -97,7 +105,7 @@ func (e *Engine) AcceptSuggestions(ctx context.Context, keep func(domain.Suggest
 			continue
 		}
 		taken[s.SKU] = true
-		links = append(links, domain.Link{SKU: s.SKU, Item: s.Item, Units: 1, Origin: domain.LinkAccepted, At: e.opts.Clock.Now()})
+		links = append(links, domain.Link{SKU: s.SKU, Item: s.Item, Units: max(1, s.Units), Origin: domain.LinkAccepted, At: e.opts.Clock.Now()})
 	}
 	defer e.events.publish(Event{Kind: EventLinksChanged})
 	return len(links), e.store.SaveLinks(ctx, links)

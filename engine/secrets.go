@@ -10,3 +10,6 @@ type XeroSecret = auth.XeroSecret
 
 // SystemKeychain is the operating system's keychain.
 func SystemKeychain() Keychain { return auth.SystemKeychain() }
+
+// ErrNoSecret says that a keychain has no such entry.
+var ErrNoSecret = auth.ErrNoSecret

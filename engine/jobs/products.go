@@ -20,6 +20,8 @@ type mapping struct {
 	links      []domain.Link
 	exclusions []domain.Exclusion
 	states     map[domain.ItemID]domain.ItemState
+	// stocked are the SKUs of which Amazon holds units by the last readings.
+	stocked map[domain.SellerSKU]bool
 }
 
 func (s *session) readMapping(ctx context.Context) (mapping, error) {
@@ -34,8 +36,31 @@ func (s *session) readMapping(ctx context.Context) (mapping, error) {
 	if m.exclusions, err = s.r.Store.Exclusions(ctx); err != nil {
 		return m, err
 	}
-	m.states, err = s.r.Store.ItemStates(ctx)
+	if m.states, err = s.r.Store.ItemStates(ctx); err != nil {
+		return m, err
+	}
+	sets, err := s.r.Store.Readings(ctx)
+	m.stocked = stocked(sets)
 	return m, err
+}
+
+// stocked lists the SKUs of which Amazon holds units.
+func stocked(sets []domain.ReadingSet) map[domain.SellerSKU]bool {
+	out := map[domain.SellerSKU]bool{}
+	for _, set := range sets {
+		for _, x := range set.Readings {
+			if x.Fulfillable+x.Reserved()+x.Unfulfillable+x.Researching > 0 {
+				out[domain.SellerSKU{Connection: set.Connection, SKU: x.SKU}] = true
+			}
+		}
+	}
+	return out
+}
+
+// Stocked lists the SKUs of which Amazon holds units by the last readings.
+func (r *Runner) Stocked(ctx context.Context) (map[domain.SellerSKU]bool, error) {
+	sets, err := r.Store.Readings(ctx)
+	return stocked(sets), err
 }
 
 // products matches listings with items, then creates and updates items.
@@ -48,6 +73,7 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 	out := match.Match(match.Input{
 		Listings: m.listings, Items: s.books.items, Links: m.links,
 		Exclusions: m.exclusions, Config: s.cfg, States: m.states,
+		BaseCurrency: s.books.org.BaseCurrency, Stocked: m.stocked,
 	})
 	s.report.Suggestions = out.Suggestions
 	if err := s.saveLinks(ctx, &m, out.NewLinks); err != nil {

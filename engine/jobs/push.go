@@ -124,12 +124,6 @@ func (s *session) refused(ctx context.Context, doc domain.StockDocument, o outco
 		el = o.result.Elements[0]
 	}
 	reason := strings.Join(el.Messages, " ")
-	if kind := xero.KindOfMessages(el.Messages); kind == domain.FaultLocked || kind == domain.FaultPlanCap {
-		return &domain.Fault{
-			Kind: kind, Op: "postStock", Message: "Xero did not accept document " + doc.Number + ".",
-			Advice: adviceFor(kind), Detail: reason,
-		}
-	}
 	bad := map[int]string{}
 	for _, l := range el.Lines {
 		bad[l.Index/2] = strings.Join(l.Messages, " ")
@@ -149,7 +143,7 @@ func (s *session) refused(ctx context.Context, doc domain.StockDocument, o outco
 			continue
 		}
 		if err := s.quarantine(ctx, domain.EntityInventory, domain.Quarantined{
-			Item: l.Item, Code: l.Code, Reason: "Xero did not accept the stock change of " + l.Code + ".", Detail: why,
+			Item: l.Item, Code: l.Code, Reason: xero.Explain(why).Plain, Detail: why,
 		}); err != nil {
 			return err
 		}
@@ -182,13 +176,6 @@ func (s *session) nextNumber(doc domain.StockDocument) string {
 		suffix = "OUT"
 	}
 	return fmt.Sprintf("TB-%s-%d-%s", s.run.ID, s.documents, suffix)
-}
-
-func adviceFor(kind domain.FaultKind) string {
-	if kind == domain.FaultLocked {
-		return "Ask your accountant to move the lock date, then run the sync again. Nothing was lost."
-	}
-	return "Your Xero plan caps approved bills a month. Post daily, move to a larger plan, or wait for next month. Nothing was lost."
 }
 
 // effectOf says what a taken stock document means: the quantity left behind,
