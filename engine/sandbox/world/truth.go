@@ -175,26 +175,33 @@ func moved(h Holding, units int64, cost decimal.Decimal) decimal.Decimal {
 // neither quantity nor value comes from Roles.Opening; every other change goes
 // against Roles.Adjustment. Accounts without a change are there too.
 func (w *World) TruthBalances() map[string]decimal.Decimal {
-	first := w.FirstDay()
-	out := map[string]decimal.Decimal{}
+	balances := map[string]decimal.Decimal{}
 	for _, a := range w.Books.Accounts {
-		out[a.Code] = a.Balance
+		balances[a.Code] = a.Balance
 	}
+	return w.BalancesAfter(w.FirstDay(), balances, true)
+}
+
+// BalancesAfter are the ledger balances after one sync from what Xero holds now
+// and the balances it shows now. opening tells that the sync still posts
+// opening stock; later, first stock is a change like any other.
+func (w *World) BalancesAfter(held map[string]Holding, balances map[string]decimal.Decimal, opening bool) map[string]decimal.Decimal {
+	out := maps.Clone(balances)
 	asset := map[string]string{}
 	for _, it := range w.Books.Items {
 		asset[it.Code] = it.InventoryAccount
 	}
-	for _, t := range w.Truth() {
+	for _, t := range w.TruthAfter(held) {
 		if t.Outcome != Synced || t.Item() == "" {
 			continue
 		}
-		h := first[t.Item()]
+		h := held[t.Item()]
 		change := minus(t.CostPool, h.CostPool)
 		account, offset := asset[t.Item()], w.Books.Roles.Adjustment
 		if account == "" {
 			account = w.Books.Roles.Inventory
 		}
-		if h.Quantity.IsZero() && h.CostPool.IsZero() {
+		if opening && h.Quantity.IsZero() && h.CostPool.IsZero() {
 			offset = w.Books.Roles.Opening
 		}
 		out[account] = plus(out[account], change)

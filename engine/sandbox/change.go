@@ -1,0 +1,145 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/govalues/decimal"
+
+	"tallybridge/engine/sandbox/practiceamazon"
+	"tallybridge/engine/sandbox/world"
+)
+
+// ErrUnknownChange means that no change has the name in "do".
+var ErrUnknownChange = errors.New("unknown change")
+
+// change is the body of one change. Market is a marketplace code; Price is an
+// amount in the marketplace's currency, or a unit cost in the base currency.
+type change struct {
+	Do        string                `json:"do"`
+	Market    string                `json:"market"`
+	SKU       string                `json:"sku"`
+	Units     int64                 `json:"units"`
+	Title     string                `json:"title"`
+	Price     *decimal.Decimal      `json:"price"`
+	From      place                 `json:"from"`
+	To        place                 `json:"to"`
+	How       string                `json:"how"`
+	API       string                `json:"api"`
+	Operation string                `json:"operation"`
+	Fault     string                `json:"fault"`
+	Times     int                   `json:"times"`
+	Level     string                `json:"level"`
+	Region    string                `json:"region"`
+	Roles     []practiceamazon.Role `json:"roles"`
+	Off       bool                  `json:"off"`
+}
+
+type place struct {
+	Pool    string `json:"pool"`
+	Country string `json:"country"`
+}
+
+// changes of the world, the practice Amazon and the faults. Those of the
+// practice Xero are its own.
+var changes = map[string]func(*Sandbox, change) error{
+	"sell":    func(s *Sandbox, c change) error { return s.world.Sell(c.Market, c.SKU, c.Units) },
+	"reserve": func(s *Sandbox, c change) error { return s.world.Reserve(c.Market, c.SKU, c.Units) },
+	"ship":    func(s *Sandbox, c change) error { return s.world.Ship(c.Market, c.SKU, c.Units) },
+	"restock": func(s *Sandbox, c change) error { return s.world.Restock(c.Market, c.SKU, c.Units) },
+	"move": func(s *Sandbox, c change) error {
+		return s.world.Move(c.SKU, world.Place(c.From), world.Place(c.To), c.Units)
+	},
+	"elsewhere": func(s *Sandbox, c change) error { return s.world.SetElsewhere(c.SKU, c.Units) },
+	"cost": func(s *Sandbox, c change) error {
+		if c.Price == nil {
+			return errors.New("price is missing")
+		}
+		return s.world.SetCost(c.SKU, *c.Price)
+	},
+	"rename": func(s *Sandbox, c change) error { return s.world.Rename(c.Market, c.SKU, c.Title) },
+	"reprice": func(s *Sandbox, c change) error {
+		if c.Price == nil {
+			return errors.New("price is missing")
+		}
+		return s.world.Reprice(c.Market, c.SKU, *c.Price)
+	},
+	"close":        func(s *Sandbox, c change) error { return s.world.Close(c.Market, c.SKU) },
+	"reopen":       func(s *Sandbox, c change) error { return s.world.Reopen(c.Market, c.SKU) },
+	"lose-reading": func(s *Sandbox, c change) error { return s.world.LoseReading(c.Market, c.How) },
+	"fail": func(s *Sandbox, c change) error {
+		if c.Fault == "" {
+			return errors.New("fault is missing")
+		}
+		s.rig.FailNext(c.API, c.Operation, c.Fault, c.Times)
+		return nil
+	},
+	"faults": func(s *Sandbox, c change) error {
+		if err := (Options{Faults: c.Level}).check(); err != nil {
+			return err
+		}
+		s.rig.SetFaults(c.Level)
+		return nil
+	},
+	"reset-ledger":       func(s *Sandbox, _ change) error { s.rig.Ledger().Reset(); return nil },
+	"revoke-amazon":      func(s *Sandbox, c change) error { return s.amazon.RevokeToken(c.Region) },
+	"reauthorise-amazon": func(s *Sandbox, c change) error { _, err := s.amazon.Reauthorise(c.Region); return err },
+	"rotate-secret":      func(s *Sandbox, c change) error { _, err := s.amazon.RotateSecret(c.Region); return err },
+	"expire-secret":      func(s *Sandbox, c change) error { return s.amazon.ExpireSecret(c.Region) },
+	"expire-amazon":      func(s *Sandbox, c change) error { return s.amazon.ExpireAccess(c.Region) },
+	"drop-role":          func(s *Sandbox, c change) error { return s.amazon.DropRole(c.Region, c.Roles...) },
+	"add-role":           func(s *Sandbox, c change) error { return s.amazon.AddRole(c.Region, c.Roles...) },
+	"suspend-listings":   func(s *Sandbox, c change) error { return s.amazon.SuspendListings(c.Region, !c.Off) },
+	"without-fba":        func(s *Sandbox, c change) error { return s.amazon.WithoutFBA(c.Market, !c.Off) },
+}
+
+// Change makes one change, named by the field "do":
+//
+//	sell, reserve, ship, restock           market, sku, units
+//	move                                   sku, from and to {pool, country}, units
+//	elsewhere                              sku, units
+//	cost                                   sku, price
+//	rename, reprice, close, reopen         market (empty: everywhere), sku, title or price
+//	lose-reading                           market, how ("error", "incomplete", "" ends it)
+//	fail                                   api, operation (empty: any), fault, times
+//	faults                                 level ("off", "light", "heavy")
+//	reset-ledger
+//	revoke-amazon, reauthorise-amazon, rotate-secret, expire-secret, expire-amazon    region
+//	drop-role, add-role                    region, roles
+//	suspend-listings                       region, off
+//	without-fba                            market, off
+//	lock-period, disconnect, revoke-consent, expire-tokens, plan-bills, day-limit, edit-item,
+//	archive-account, foreign-bill, sell-in-xero, back-order      see practicexero
+//
+// An unknown name is ErrUnknownChange; other errors say what does not fit.
+func (s *Sandbox) Change(fields map[string]any) error {
+	name, _ := fields["do"].(string)
+	run, ok := changes[name]
+	if !ok {
+		known, err := s.xero.Change(fields)
+		if !known && err == nil {
+			return fmt.Errorf("%w %q: the sandbox can do %s, and what the practice Xero can", ErrUnknownChange, name,
+				strings.Join(slices.Sorted(maps.Keys(changes)), ", "))
+		}
+		return err
+	}
+	raw, err := json.Marshal(fields)
+	if err != nil {
+		return fmt.Errorf("change %s: %w", name, err)
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	var c change
+	if err := d.Decode(&c); err != nil {
+		return fmt.Errorf("change %s: %w", name, err)
+	}
+	if err := run(s, c); err != nil {
+		return fmt.Errorf("change %s: %w", name, err)
+	}
+	return nil
+}
