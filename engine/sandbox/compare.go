@@ -115,6 +115,48 @@ func (s *Sandbox) Differences() []Difference {
 	return out
 }
 
+// PriceDifferences compares the sales prices of synced items with the first
+// listing of their SKUs that is sold in the organisation's base currency, as a
+// sync with the price field on leaves them. Items without such a listing are
+// not looked at.
+func (s *Sandbox) PriceDifferences() []Difference {
+	st := s.xero.State()
+	have := map[string]practicexero.ItemState{}
+	for _, it := range st.Items {
+		have[it.Code] = it
+	}
+	out := []Difference{}
+	for _, t := range s.world.Truth() {
+		want, ok := s.basePrice(t.SKUs)
+		it, there := have[t.Item()]
+		if t.Outcome != world.Synced || !ok || !there {
+			continue
+		}
+		if !it.SalesPrice.Valid || it.SalesPrice.Decimal.Cmp(want) != 0 {
+			text := "none"
+			if it.SalesPrice.Valid {
+				text = it.SalesPrice.Decimal.String()
+			}
+			out = append(out, Difference{"sales price of " + it.Code, text, want.String(), t.Trap})
+		}
+	}
+	return out
+}
+
+func (s *Sandbox) basePrice(skus []string) (decimal.Decimal, bool) {
+	for _, m := range s.world.Market {
+		if m.Currency != s.world.Books.BaseCurrency {
+			continue
+		}
+		for _, sku := range skus {
+			if l, ok := s.world.Offer(m.Code, sku); ok && !l.IsParent {
+				return l.Price, true
+			}
+		}
+	}
+	return decimal.Decimal{}, false
+}
+
 func stock(quantity, pool decimal.Decimal) string {
 	return fmt.Sprintf("%v units at %v", quantity.Trim(0), pool)
 }

@@ -266,6 +266,34 @@ func TestADayInMemory(t *testing.T) {
 	})
 }
 
+// TestAnyWorldCanBeMadeTrue syncs many businesses by hand: the world's
+// arithmetic and the books' are two programs that must agree to the cent.
+func TestAnyWorldCanBeMadeTrue(t *testing.T) {
+	markets := [][]string{{"US"}, {"UK", "DE"}, {"DE", "FR", "IT"}, {"AU", "JP"}, {"CA", "US", "MX"}, nil}
+	for seed := range int64(12) {
+		synctest.Test(t, func(t *testing.T) {
+			o := Options{
+				Seed: seed, SKUs: 80 + int(seed)*7, Traps: seed%3 != 0, InXero: int(20 + 5*seed), Marketplaces: markets[seed%6],
+				BaseCurrency: []string{"USD", "GBP", "EUR", "AUD", "CAD"}[seed%5],
+			}
+			s, err := New(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			c := newCaller(t, s, s.Transport())
+			c.syncByHand(s, true)
+			if d := s.Differences(); len(d) > 0 {
+				t.Errorf("%+v: %d differences, the first: %v", o, len(d), d[0])
+			}
+			prices := len(s.PriceDifferences())
+			if _, ok := s.basePrice([]string{s.World().Listings[0].SKU}); ok != (prices > 0) {
+				t.Errorf("%+v: %d wrong prices although nobody set any", o, prices)
+			}
+		})
+	}
+}
+
 func TestDifferencesNotice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, err := New(Options{Seed: 2, SKUs: 60, Traps: true})
@@ -395,7 +423,7 @@ func TestChanges(t *testing.T) {
 			{"do": "lock-period", "date": "2026-01-31"},
 			{"do": "edit-item", "code": "CASE-7A", "name": "My own name"},
 			{"do": "archive-account", "account": "630"},
-			{"do": "back-order", "code": "CASE-7A", "units": 2},
+			{"do": "back-order", "code": "BACK-ORDER-1", "units": 2},
 			{"do": "disconnect"},
 		} {
 			if err := s.Change(c); err != nil {

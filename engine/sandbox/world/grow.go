@@ -136,7 +136,10 @@ func (g *grower) ordinary() {
 	g.list(o)
 	if rng.IntN(100) < g.w.Options.InXero {
 		quantity, pool := g.bookStock(rng, g.w.units([]string{sku}), gd.cost)
-		g.item(sku, gd, quantity, pool)
+		it := g.item(sku, gd, quantity, pool)
+		if rng.IntN(8) == 0 && it.SalesPrice.Valid { // nobody told Xero of the last price
+			it.SalesPrice = valid(price(gd.cents*9/10, g.home))
+		}
 		g.fate(fate{skus: []string{sku}, code: sku, outcome: Synced})
 		return
 	}

@@ -43,6 +43,7 @@ func DefaultMarketplaces() []string {
 
 // find looks a marketplace up by its code; GB is another name of UK.
 func find(code string) (rated, bool) {
+	code = strings.TrimSpace(code)
 	if strings.EqualFold(code, "GB") {
 		code = "UK"
 	}
