@@ -1,6 +1,7 @@
 package practicexero
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -51,8 +52,10 @@ func (s *Server) Change(fields map[string]any) (known bool, err error) {
 	if !known {
 		return false, nil
 	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
 	var c change
-	if err := json.Unmarshal(raw, &c); err != nil {
+	if err := d.Decode(&c); err != nil {
 		return true, fmt.Errorf("change %s: %w", do.Do, err)
 	}
 	if err := run(s, c); err != nil {

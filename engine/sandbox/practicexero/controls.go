@@ -123,13 +123,16 @@ func (s *Server) SellInXero(number, code string, units int64, unitPrice decimal.
 	return err
 }
 
-// SetBackOrder gives an item units on back order.
+// SetBackOrder gives an item units on back order, whatever it holds.
 func (s *Server) SetBackOrder(code string, units int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := s.books.ItemCoded(code)
-	if i == nil || units < 0 {
-		return fmt.Errorf("there is no item %q, or %d is below zero", code, units)
+	switch {
+	case i == nil || !i.Tracked():
+		return fmt.Errorf("there is no tracked item %q", code)
+	case units < 0:
+		return fmt.Errorf("%d units cannot be on back order", units)
 	}
 	i.BackOrder = decimal.MustNew(units, 0).Rescale(4)
 	return nil

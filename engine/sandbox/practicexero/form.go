@@ -96,10 +96,18 @@ func writeJSON(b *bytes.Buffer, v any) {
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 
 func quote(b *bytes.Buffer, s string) {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s)         // a string always encodes
-	b.Truncate(b.Len() - 1) // the encoder's line end
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c > '~' {
+			e := json.NewEncoder(b)
+			e.SetEscapeHTML(false)
+			_ = e.Encode(s)         // a string always encodes
+			b.Truncate(b.Len() - 1) // the encoder's line end
+			return
+		}
+	}
+	b.WriteByte('"')
+	b.WriteString(s)
+	b.WriteByte('"')
 }
 
 // writeXML writes a value inside the element name.

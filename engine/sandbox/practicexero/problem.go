@@ -65,6 +65,7 @@ func (s *Server) admit(r *http.Request, h http.Header, rt *route) *admission {
 	defer s.mu.Unlock()
 	s.limits.running++
 	a := &admission{at: s.rig.Clock().Now()}
+	h.Set("Xero-Correlation-Id", s.newID())
 	if a.access, a.problem = s.bearer(r); a.problem != nil {
 		return a
 	}

@@ -10,6 +10,10 @@ import (
 	"tallybridge/engine/sandbox/wire"
 )
 
+// maxBody is the largest request that Xero takes, in bytes.
+// https://developer.xero.com/documentation/api/accounting/requests-and-responses
+const maxBody = 3_500_000
+
 // route is one method of one resource.
 type route struct {
 	method, pattern string   // pattern segments; "*" stands for an id, number or code
@@ -155,6 +159,13 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, a *admission, rt
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic("practice Xero: " + err.Error()) // Serve hands the body over in memory
+	}
+	if len(body) > maxBody {
+		e.Refusal = "the request is too large"
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		_, _ = io.WriteString(w, "<html><body><h2>413 - Request Entity Too Large</h2></body></html>")
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
