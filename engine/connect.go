@@ -343,27 +343,6 @@ func (e *Engine) DisconnectXero(ctx context.Context) error {
 	return nil
 }
 
-// noteBroken remembers on the connection why it stopped working, so that
-// status and window show it before the next try.
-func (e *Engine) noteBroken(ctx context.Context, err error) {
-	f, ok := domain.AsFault(err)
-	if !ok {
-		return
-	}
-	switch f.Kind {
-	case domain.FaultDisconnected, domain.FaultRevoked, domain.FaultSecret, domain.FaultRole:
-	default:
-		return
-	}
-	if conn, ok, _ := e.store.XeroConnection(ctx); ok && strings.Contains(strings.ToLower(f.Message), "xero") {
-		conn.Broken = f.Message
-		if err := e.store.SaveXeroConnection(ctx, conn); err != nil {
-			e.opts.Log.Error("Connection state could not be saved", "error", err)
-		}
-		e.events.publish(Event{Kind: EventConnectionChanged})
-	}
-}
-
 // xeroTokenJSON lets a ready token set be handed over as JSON on standard input.
 type xeroTokenJSON struct {
 	ClientID     string `json:"clientId"`

@@ -33,14 +33,14 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	}
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Sync(ctx, opts)
-	e.afterRun(ctx, report, err)
+	e.afterRun(report, err)
 	return report, err
 }
 
-// afterRun tells listeners and remembers a connection that broke.
-func (e *Engine) afterRun(ctx context.Context, report Report, err error) {
+// afterRun tells listeners.
+func (e *Engine) afterRun(report Report, err error) {
 	if err != nil {
-		e.noteBroken(context.WithoutCancel(ctx), err)
+		e.events.publish(Event{Kind: EventConnectionChanged})
 	}
 	e.events.publish(Event{Kind: EventRunFinished, Run: report.Run, Err: err})
 	kinds := []EventKind{EventConflictsChanged}
@@ -123,7 +123,7 @@ func (e *Engine) Undo(ctx context.Context, run string) (Report, error) {
 	defer release()
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Undo(ctx, run)
-	e.afterRun(ctx, report, err)
+	e.afterRun(report, err)
 	return report, err
 }
 

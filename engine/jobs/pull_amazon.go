@@ -28,19 +28,27 @@ type pulled struct {
 	readings int
 	failed   []error // one per marketplace and operation that gave nothing
 	worked   int     // marketplaces and operations that did
+	// broken is, per connection that was asked, why it stopped working; empty if it works.
+	broken map[domain.ConnectionID]string
 }
 
-func (p *pulled) ok(listings, readings int) {
+func (p *pulled) ok(id domain.ConnectionID, listings, readings int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.broken[id] = ""
 	p.listings += listings
 	p.readings += readings
 	p.worked++
 }
 
-func (p *pulled) fail(err error) {
+func (p *pulled) fail(id domain.ConnectionID, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if why := broken(err); why != "" {
+		if _, known := p.broken[id]; !known {
+			p.broken[id] = why
+		}
+	}
 	p.failed = append(p.failed, err)
 }
 
@@ -59,7 +67,7 @@ func (p *pulled) fault() error {
 // A marketplace that fails keeps its old listings, and its stock becomes
 // unknown with the reason. Only store errors and cancellation end the pull.
 func (r *Runner) pullAmazon(ctx context.Context, conns []domain.AmazonConnection, listings, stock bool, reuse time.Duration) (*pulled, error) {
-	p := &pulled{}
+	p := &pulled{broken: map[domain.ConnectionID]string{}}
 	young, err := r.young(ctx, reuse)
 	if err != nil {
 		return nil, err
@@ -123,7 +131,22 @@ func (r *Runner) pullAmazon(ctx context.Context, conns []domain.AmazonConnection
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return p, nil
+	return p, r.noteAmazon(context.WithoutCancel(ctx), conns, p)
+}
+
+// noteAmazon keeps on every connection whether it works.
+func (r *Runner) noteAmazon(ctx context.Context, conns []domain.AmazonConnection, p *pulled) error {
+	for _, c := range conns {
+		why, asked := p.broken[c.ID]
+		if !asked || c.Broken == why {
+			continue
+		}
+		c.Broken = why
+		if err := r.Store.SaveAmazonConnection(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type place struct {
@@ -184,14 +207,14 @@ func (r *Runner) pullListings(ctx context.Context, c *amazon.Client, conn domain
 		if ctx.Err() != nil {
 			return -1, ctx.Err()
 		}
-		p.fail(fmt.Errorf("listings of %s: %w", marketName(m), err))
+		p.fail(conn.ID, fmt.Errorf("listings of %s: %w", marketName(m), err))
 		return -1, nil
 	}
 	changed, err := r.Store.ReplaceListings(ctx, conn.ID, m, rows, at)
 	if err != nil {
 		return -1, err
 	}
-	p.ok(changed, 0)
+	p.ok(conn.ID, changed, 0)
 	n := 0
 	for _, l := range rows {
 		if l.Amazon {
@@ -289,7 +312,7 @@ func (r *Runner) pullStock(ctx context.Context, c *amazon.Client, conn domain.Am
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		p.fail(fmt.Errorf("stock of %s: %w", marketName(m), err))
+		p.fail(conn.ID, fmt.Errorf("stock of %s: %w", marketName(m), err))
 		return r.Store.MarkUnknown(ctx, conn.ID, m, plainReason(err))
 	}
 	set.At = r.Clock.Now()
@@ -297,7 +320,7 @@ func (r *Runner) pullStock(ctx context.Context, c *amazon.Client, conn domain.Am
 	if err != nil {
 		return err
 	}
-	p.ok(0, changed)
+	p.ok(conn.ID, 0, changed)
 	return nil
 }
 

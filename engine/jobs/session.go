@@ -22,6 +22,9 @@ type session struct {
 	report Report
 	// pull remembers what of Amazon could not be read.
 	pull *pulled
+	// withXero tells that the run talks to Xero now, so that a lost
+	// authorisation is noted on the right connection.
+	withXero bool
 	// documents counts the document numbers used so far.
 	documents int
 }
@@ -87,7 +90,7 @@ func (s *session) end(ctx context.Context, err error) (Report, error) {
 	if len(s.report.Changes) > 0 {
 		err = errors.Join(err, s.r.Store.AddChanges(ctx, s.unrecorded()))
 	}
-	err = errors.Join(err, s.r.Store.SaveRun(ctx, s.run), s.noteJobs(ctx))
+	err = errors.Join(err, s.noteXero(ctx, err), s.r.Store.SaveRun(ctx, s.run), s.noteJobs(ctx))
 	s.report.Run = s.run
 	return s.report, err
 }
@@ -105,7 +108,7 @@ func (s *session) unrecorded() []domain.Change {
 
 // needsPerson reports whether something waits for a decision.
 func (s *session) needsPerson() bool {
-	if s.report.Plan.Brake != "" || s.report.Preview != "" || len(s.report.Quarantine) > 0 {
+	if s.report.Plan.Brake != "" || s.report.Preview != "" && !s.opts.DryRun || len(s.report.Quarantine) > 0 {
 		return true
 	}
 	for _, c := range s.report.Conflicts {
@@ -148,9 +151,11 @@ func (s *session) posts() (bool, string) {
 func (s *session) sync(ctx context.Context) error {
 	products, inventory := s.opts.has(domain.EntityProducts), s.opts.has(domain.EntityInventory)
 	if ok, _ := s.writes(); ok {
+		s.withXero = true
 		if err := s.settleOpen(ctx); err != nil {
 			return err
 		}
+		s.withXero = false
 	}
 	var err error
 	if s.pull, err = s.r.pullAmazon(ctx, s.conns, products, inventory, s.opts.Reuse); err != nil {
@@ -159,6 +164,7 @@ func (s *session) sync(ctx context.Context) error {
 	if err := s.pull.fault(); err != nil {
 		return err
 	}
+	s.withXero = true
 	if s.books, err = s.r.readBooks(ctx, s.xero); err != nil {
 		return err
 	}
@@ -193,6 +199,30 @@ func (s *session) collectConflicts(ctx context.Context, products, inventory bool
 	s.report.Conflicts = all
 	s.report.Plan.Conflicts = all
 	return err
+}
+
+// broken is the reason to show on a connection whose authorisation is gone;
+// empty for every other trouble.
+func broken(err error) string {
+	f, ok := domain.AsFault(err)
+	if !ok {
+		return ""
+	}
+	switch f.Kind {
+	case domain.FaultDisconnected, domain.FaultRevoked, domain.FaultSecret, domain.FaultRole, domain.FaultRegion:
+		return f.Message
+	}
+	return ""
+}
+
+// noteXero keeps on the Xero connection whether it works.
+func (s *session) noteXero(ctx context.Context, err error) error {
+	why := broken(err)
+	if !s.withXero || err != nil && why == "" || s.tenant.Broken == why {
+		return nil
+	}
+	s.tenant.Broken = why
+	return s.r.Store.SaveXeroConnection(ctx, s.tenant)
 }
 
 // organisationForWriting reads the organisation anew when its lock dates may
