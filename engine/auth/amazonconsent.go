@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -15,12 +14,6 @@ import (
 
 	"tallybridge/engine/domain"
 )
-
-func asRefusal(err error) (*refusal, bool) {
-	var r *refusal
-	ok := errors.As(err, &r)
-	return r, ok
-}
 
 // NewState makes an unguessable value that ties an answer to its question.
 // random nil means crypto/rand.

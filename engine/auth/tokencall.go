@@ -68,6 +68,12 @@ func (r *refusal) Error() string { return r.code }
 
 func (r *refusal) detail() string { return strings.TrimSpace(r.code + " " + r.description) }
 
+func asRefusal(err error) (*refusal, bool) {
+	var r *refusal
+	ok := errors.As(err, &r)
+	return r, ok
+}
+
 // ask sends the form until there is a clear answer: a grant, a *refusal, or a
 // Fault after tokenTries tries. A cut or unreadable answer counts as none.
 // Nothing is tried again after ctx ended.
