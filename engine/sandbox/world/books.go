@@ -105,7 +105,7 @@ func (g *grower) openBooks() {
 	add(accInventory, "Inventory Asset", "INVENTORY", "ASSET", "NONE", 0)
 	add(accOldInventory, "Inventory Asset (old warehouse)", "INVENTORY", "ASSET", "NONE", 0)
 	b.Accounts[len(b.Accounts)-1].Status = "ARCHIVED"
-	add(accOpening, "Stock on Hand", "CURRENT", "ASSET", "NONE", 65_000_000)
+	add(accOpening, "Stock on Hand", "CURRENT", "ASSET", "NONE", 0)
 	add("710", "Office Equipment", "FIXED", "ASSET", "NONE", 720_000)
 	add("711", "Accumulated Depreciation", "FIXED", "ASSET", "NONE", -288_000)
 	add("750", "Long-Term Deposit", "NONCURRENT", "ASSET", "NONE", 500_000)
@@ -169,8 +169,8 @@ func (g *grower) strangers() {
 	}
 }
 
-// balanceBooks gives the inventory accounts the value of the items' cost pools
-// and lets retained earnings take the rest, so that the books balance.
+// balanceBooks gives the inventory accounts the value of the items' cost pools,
+// the stock account the value of what Xero does not know yet, and lets retained earnings take the rest, so that the books balance.
 func (g *grower) balanceBooks() {
 	b := &g.w.Books
 	pools := map[string]decimal.Decimal{}
@@ -179,11 +179,24 @@ func (g *grower) balanceBooks() {
 			pools[it.InventoryAccount] = plus(pools[it.InventoryAccount], it.CostPool)
 		}
 	}
+	// What is not in Xero's items yet stands in one account, as it does with
+	// sellers who counted their stock once a year.
+	unbooked := decimal.MustNew(125_000, 2)
+	first := g.w.FirstDay()
+	for _, f := range g.w.fates {
+		t := g.w.truth(f, first)
+		if h := first[t.Item()]; h.Quantity.IsZero() && h.CostPool.IsZero() {
+			unbooked = plus(unbooked, t.CostPool)
+		}
+	}
 	var rest decimal.Decimal
 	for i := range b.Accounts {
 		a := &b.Accounts[i]
-		if a.Type == "INVENTORY" {
+		switch {
+		case a.Type == "INVENTORY":
 			a.Balance = plus(pools[a.Code], decimal.MustNew(0, 2))
+		case a.Code == accOpening:
+			a.Balance = unbooked
 		}
 		rest = plus(rest, a.Balance)
 	}

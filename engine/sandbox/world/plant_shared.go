@@ -67,7 +67,7 @@ func (g *grower) plantShared() {
 	g.linked("same-title", gd, "FLUX-LIGHT-19", "FLUX-LIGHT-19", 33, worth(33, gd.cost), Synced, "")
 	g.trap(Trap{Name: "same-title", SKUs: []string{"MAG-TORCH-07", "FLUX-LIGHT-19"}, Outcome: Synced, Why: "Two products with nearly the same title."})
 
-	closed := offer{only: true, status: "Inactive", mark: func(l *Listing) { l.MFN = 0 }}
+	closed := offer{exact: true, status: "Inactive", mark: func(l *Listing) { l.NoStockRow = true }}
 	all := g.w.Market
 	gd = g.sow(seedling{sku: "OLD-LAMP-1", markets: all, offer: closed})
 	g.linked("closed-with-item", gd, "OLD-LAMP-1", "OLD-LAMP-1", 9, worth(9, gd.cost), Held, "listing-closed")

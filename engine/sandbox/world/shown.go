@@ -7,7 +7,8 @@ import (
 
 // Shown is what Amazon shows of a SKU in a marketplace: availability there, not
 // location. Marketplaces of one pool show the same figures. It is false when
-// the SKU has no FBA row there (not listed, or merchant-fulfilled only).
+// the SKU has no FBA row there (not listed, merchant-fulfilled only, or closed
+// long ago).
 func (w *World) Shown(market, sku string) (Bins, bool) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
@@ -16,7 +17,7 @@ func (w *World) Shown(market, sku string) (Bins, bool) {
 
 func (w *World) shown(l *Listing) (Bins, bool) {
 	p := w.product(l)
-	if p == nil {
+	if p == nil || l.NoStockRow {
 		return Bins{}, false
 	}
 	m := w.market(l.Market)
@@ -96,7 +97,7 @@ func (w *World) countryRows(region, sku string) []CountryRow {
 	for _, l := range w.bySKU[sku] {
 		m := w.market(l.Market)
 		p := w.product(l)
-		if m.Region != region || p == nil {
+		if m.Region != region || p == nil || l.NoStockRow {
 			continue
 		}
 		if l.NoCountryRow {

@@ -136,6 +136,8 @@ type Listing struct {
 	ShowsPool string
 	// LocalOnly makes the marketplace show only the units in its own country (one EU member disagreeing).
 	LocalOnly bool
+	// NoStockRow leaves the SKU out of what Amazon shows of its stock, as happens to listings closed long ago.
+	NoStockRow bool
 	// NoCountryRow leaves the listing's country out of the multi-country report.
 	NoCountryRow bool
 }
