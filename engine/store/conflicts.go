@@ -76,8 +76,8 @@ func (s *Store) Conflicts(ctx context.Context) ([]domain.Conflict, error) {
 		return []any{
 			text(&c.Kind), text(&c.SKU.Connection), &c.SKU.SKU, text(&c.Item), &c.Code, &c.Message, &c.Fix,
 			list[string]{&c.Candidates},
-			flag{&c.Blocks},
-			flag{&c.SetAside},
+			boolean{&c.Blocks},
+			boolean{&c.SetAside},
 		}
 	}, `SELECT kind, connection, sku, item, code, message, fix, candidates, blocks, set_aside
 		FROM conflicts ORDER BY entity, kind, connection, sku, item, occurrence`)

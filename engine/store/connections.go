@@ -15,7 +15,7 @@ func (s *Store) AmazonConnections(ctx context.Context) ([]domain.AmazonConnectio
 			list[domain.MarketplaceID]{&c.Marketplaces},
 			list[domain.MarketplaceID]{&c.Off},
 			seconds{&c.SecretCreated},
-			flag{&c.Public},
+			boolean{&c.Public},
 			seconds{&c.AuthorisedAt},
 			&c.Broken,
 		}

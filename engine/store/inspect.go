@@ -27,20 +27,14 @@ func (s *Store) leftOpen() bool {
 // inspect makes sure that the file is ours, whole and writable before anything
 // is written to it, marks a new file and turns the write-ahead log on.
 func (s *Store) inspect(ctx context.Context, unclean bool) error {
-	if err := s.recognise(ctx, unclean); err != nil {
-		return err
-	}
-	// SQLite opens a file it may not write without a word; taking the lock for
-	// writing tells.
-	return inTx(ctx, s.writer, nil, func(*sql.Tx) error { return nil })
-}
-
-func (s *Store) recognise(ctx context.Context, unclean bool) error {
 	c, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
+	if err := s.writable(c); err != nil {
+		return err
+	}
 	var id, tables int64
 	if err := c.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return err
@@ -89,4 +83,22 @@ func (s *Store) quickCheck(ctx context.Context, c *sql.Conn) error {
 		return f
 	}
 	return nil
+}
+
+// writable finds out whether SQLite could open the file for reading only,
+// which it does without a word.
+func (s *Store) writable(c *sql.Conn) error {
+	return c.Raw(func(driver any) error {
+		d, ok := driver.(interface {
+			IsReadOnly(schema string) (bool, error)
+		})
+		if !ok {
+			return fmt.Errorf("the SQLite driver %T cannot tell whether a file is writable", driver)
+		}
+		readOnly, err := d.IsReadOnly("main")
+		if err == nil && readOnly {
+			return s.notWritable()
+		}
+		return err
+	})
 }

@@ -69,14 +69,14 @@ func (s *Store) Items(ctx context.Context) (out []domain.Item, at time.Time, err
 func bindItem(i *domain.Item) []any {
 	return []any{
 		text(&i.ID), &i.Code, &i.Name, &i.Description, &i.PurchaseDescription,
-		flag{&i.IsSold},
-		flag{&i.IsPurchased},
+		boolean{&i.IsSold},
+		boolean{&i.IsPurchased},
 		nullAmount{&i.SalesPrice},
 		&i.SalesAccount, &i.SalesTax,
 		nullAmount{&i.PurchasePrice},
 		&i.PurchaseAccount, &i.PurchaseTax,
 		&i.COGSAccount, &i.InventoryAccount,
-		flag{&i.Tracked},
+		boolean{&i.Tracked},
 		amount{&i.Quantity},
 		amount{&i.CostPool},
 		nullAmount{&i.Available},

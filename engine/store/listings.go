@@ -80,15 +80,15 @@ func (s *Store) Listings(ctx context.Context) (out []domain.Listing, err error) 
 func bindListing(l *domain.Listing) []any {
 	return []any{
 		&l.SKU, &l.ASIN, &l.FNSKU, &l.Barcode, &l.Title,
-		flag{&l.TitleDamaged},
+		boolean{&l.TitleDamaged},
 		&l.Description,
 		amount{&l.Price.Amount},
 		&l.Price.Currency, text(&l.Status),
-		flag{&l.Amazon},
-		flag{&l.Merchant},
+		boolean{&l.Amazon},
+		boolean{&l.Merchant},
 		&l.MerchantQuantity,
-		flag{&l.MerchantKnown},
-		flag{&l.Parent},
+		boolean{&l.MerchantKnown},
+		boolean{&l.Parent},
 		instant{&l.Created},
 	}
 }

@@ -35,7 +35,7 @@ func (s *Store) Organisation(ctx context.Context) (o domain.Organisation, at tim
 		return each(ctx, tx, func(o *domain.Organisation) []any {
 			return []any{
 				&o.ID, &o.Name, &o.ShortCode, &o.BaseCurrency, &o.Country, &o.Timezone, &o.Class,
-				flag{&o.Demo},
+				boolean{&o.Demo},
 				instant{&o.PeriodLock},
 				instant{&o.YearLock},
 			}
@@ -107,7 +107,7 @@ func (s *Store) TaxRates(ctx context.Context) (out []domain.TaxRate, at time.Tim
 			return err
 		}
 		out, err = collect(ctx, tx, func(r *domain.TaxRate) []any {
-			return []any{&r.Name, &r.Type, &r.Status, amount{&r.Rate}, flag{&r.AppliesToRevenue}, flag{&r.AppliesToExpenses}}
+			return []any{&r.Name, &r.Type, &r.Status, amount{&r.Rate}, boolean{&r.AppliesToRevenue}, boolean{&r.AppliesToExpenses}}
 		}, "SELECT name, type, status, rate, revenue, expenses FROM tax_rates ORDER BY name, type")
 		return err
 	})

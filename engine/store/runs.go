@@ -14,13 +14,13 @@ const runColumns = `id, entity, origin, dry_run, started_at, ended_at, result, m
 func bindRun(r *domain.Run) []any {
 	return []any{
 		&r.ID, text(&r.Entity), &r.Trigger,
-		flag{&r.DryRun},
+		boolean{&r.DryRun},
 		instant{&r.Started},
 		instant{&r.Ended},
 		text(&r.Result), &r.Message,
 		&r.Created, &r.Updated, &r.Increased, &r.Decreased, &r.Unchanged, &r.Held, &r.Quarantined, &r.XeroCalls, &r.AmazonCalls,
 		&r.Undoes, &r.UndoneBy,
-		flag{&r.Approved},
+		boolean{&r.Approved},
 	}
 }
 
@@ -77,7 +77,7 @@ func (s *Store) Changes(ctx context.Context, run string) ([]domain.Change, error
 		return []any{
 			&c.Run, text(&c.Entity), &c.Action, text(&c.Item), &c.Code, text(&c.SKU.Connection), &c.SKU.SKU, &c.Field,
 			&c.Before, &c.After, &c.Document,
-			flag{&c.Applied},
+			boolean{&c.Applied},
 			&c.Reason,
 		}
 	}, `SELECT run, entity, action, item, code, connection, sku, field, old_value, new_value, document, applied, reason

@@ -90,10 +90,10 @@ func (s seconds) Scan(src any) error {
 	return nil
 }
 
-// flag reads a truth.
-type flag struct{ to *bool }
+// boolean reads a truth.
+type boolean struct{ to *bool }
 
-func (f flag) Scan(src any) error {
+func (f boolean) Scan(src any) error {
 	v, ok := src.(int64)
 	if !ok {
 		return fmt.Errorf("a truth cannot be %T", src)
