@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tallybridge/engine/domain"
-	"tallybridge/engine/match"
 	"tallybridge/engine/plan"
 	"tallybridge/engine/xero"
 )
@@ -70,11 +69,10 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 		return nil, err
 	}
 	s.r.progress(domain.EntityProducts, 0, 0, "Matching listings with items")
-	out := match.Match(match.Input{
-		Listings: m.listings, Items: s.books.items, Links: m.links,
-		Exclusions: m.exclusions, Config: s.cfg, States: m.states,
-		BaseCurrency: s.books.org.BaseCurrency, Stocked: m.stocked,
-	})
+	out, err := s.matching(ctx, &m)
+	if err != nil {
+		return nil, err
+	}
 	s.report.Suggestions = out.Suggestions
 	if err := s.saveLinks(ctx, &m, out.NewLinks); err != nil {
 		return nil, err

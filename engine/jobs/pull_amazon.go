@@ -210,6 +210,9 @@ func (r *Runner) pullListings(ctx context.Context, c *amazon.Client, conn domain
 		p.fail(conn.ID, fmt.Errorf("listings of %s: %w", marketName(m), err))
 		return -1, nil
 	}
+	if err := r.carryOver(ctx, conn.ID, m, rows); err != nil {
+		return -1, err
+	}
 	changed, err := r.Store.ReplaceListings(ctx, conn.ID, m, rows, at)
 	if err != nil {
 		return -1, err
@@ -239,30 +242,18 @@ func (r *Runner) listingsFromReport(ctx context.Context, c *amazon.Client, conn 
 	if err != nil {
 		return nil, err
 	}
+	if err := r.carryOver(ctx, conn.ID, m, rows); err != nil {
+		return nil, err
+	}
 	return rows, r.repairTitles(ctx, c, conn, m, rows)
 }
 
-// repairTitles takes titles that hold "?" from the mirror if it knows better,
-// else from the Listings API. Titles that stay damaged are kept as they came.
+// repairTitles looks up titles that hold "?". Those that stay damaged are kept
+// as they came.
 func (r *Runner) repairTitles(ctx context.Context, c *amazon.Client, conn domain.AmazonConnection, m domain.MarketplaceID, rows []domain.Listing) error {
-	known, err := r.Store.Listings(ctx)
-	if err != nil {
-		return err
-	}
-	titles := map[string]string{}
-	for _, l := range known {
-		if l.Connection == conn.ID && l.Marketplace == m && !l.TitleDamaged {
-			titles[l.SKU] = l.Title
-		}
-	}
 	var ask []string
 	for i := range rows {
-		if !rows[i].TitleDamaged {
-			continue
-		}
-		if t, ok := titles[rows[i].SKU]; ok {
-			rows[i].Title, rows[i].TitleDamaged = t, false
-		} else if len(ask) < repairLimit {
+		if rows[i].TitleDamaged && len(ask) < repairLimit {
 			ask = append(ask, rows[i].SKU)
 		}
 	}
