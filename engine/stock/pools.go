@@ -134,13 +134,18 @@ func (m *mirror) countPool(g *goods, p pool) {
 	}
 	pt := part{pool: p.id, home: home, buckets: r.Buckets, units: units(r.Buckets, m.in.Config)}
 	var same, different []string
+	var lost *market // could not be read, and its last word was another
 	for _, n := range p.markets {
-		if n == home || g.account.markets[n].unknown != "" {
+		if n == home {
 			continue
 		}
 		o, s := g.rows[n], g.shows(n)
 		figure := units(o.Buckets, m.in.Config)
 		switch {
+		case g.account.markets[n].unknown != "":
+			if o.shown && s.listed && (o.mixed || figure != pt.units) && lost == nil {
+				lost = &g.account.markets[n]
+			}
 		case o.shown && !o.mixed && figure == pt.units && (figure != 0 || s.listed):
 			same = append(same, g.account.markets[n].code)
 		case o.shown && figure == 0 && !o.mixed && !s.listed, !o.shown && !s.open:
@@ -159,6 +164,12 @@ func (m *mirror) countPool(g *goods, p pool) {
 			verb = "show"
 		}
 		pt.detail = append(pt.detail, fmt.Sprintf("%s %s the same %s pool", strings.Join(same, ", "), verb, p.id))
+	}
+	if lost != nil && len(different) == 0 && !m.confirmed(g, &pt) {
+		// A disagreement does not go away because the other side fell silent.
+		m.want(g.account)
+		g.unsure = unknownReading(fmt.Sprintf("%s, and its last figure for %s was not that of %s", lost.unknown, quote(g.skus[0].key.SKU), marketName(mk.id)))
+		return
 	}
 	if len(different) > 0 {
 		if !m.confirmed(g, &pt) {

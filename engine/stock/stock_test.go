@@ -46,6 +46,14 @@ func TestCount(t *testing.T) {
 		{name: "a member that does not list the SKU has nothing to say", shop: europe().list("DE", "S").shows("DE", "S", 25).shows("FR", "S", 0), want: known(25)},
 		{name: "a member without a listing that shows the pool agrees", shop: europe().list("DE", "S").shows("DE", "S", 25).shows("FR", "S", 25), want: known(25)},
 		{name: "a member that failed is not needed", shop: pan(europe(), 25).do(func(s *shop) { s.set("IT").Unknown = "half a page" }), want: known(25)},
+		{name: "a member that failed and whose last figure was another", shop: pan(europe(), 25).do(func(s *shop) {
+			s.set("IT").Unknown = "half a page"
+			s.set("IT").Readings[0].Fulfillable = 60
+		}), want: heldNeeds(domain.ConflictUnknown)},
+		{name: "the same, settled by the multi-country report", shop: pan(europe(), 25).country(eu, "S", "DE", 25).do(func(s *shop) {
+			s.set("IT").Unknown = "half a page"
+			s.set("IT").Readings[0].Fulfillable = 60
+		}), want: known(25)},
 
 		{name: "members disagree", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4), want: heldNeeds(domain.ConflictPoolsDisagree)},
 		{name: "members disagree, home confirmed", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4).
