@@ -285,7 +285,10 @@ func TestRowsThatBreak(t *testing.T) {
 			t.Fatalf("cut at %d of %d: %d listings and no error", cut, len(whole), len(got))
 		}
 	}
-	_, err := ParseListings(Document{Body: []byte(file(englishHeader, good, "x\ty", good))}, "eu", de)
+	// Two pieces that miss a cell of the whole are not one row.
+	_, err := ParseListings(Document{Body: []byte(file(englishHeader, strings.Repeat("a\t", 4), strings.Repeat("b\t", 26)))}, "eu", de)
+	wantKind(t, err, domain.FaultData)
+	_, err = ParseListings(Document{Body: []byte(file(englishHeader, good, "x\ty", good))}, "eu", de)
 	if f := wantKind(t, err, domain.FaultData); !strings.Contains(f.Detail, "line 3 has 2 of 32 columns") {
 		t.Errorf("detail %q", f.Detail)
 	}
