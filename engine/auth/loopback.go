@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -30,22 +28,24 @@ type landingPort struct {
 
 // openPort listens on the first port that is free on both loopback addresses.
 // A computer without IPv6 does with one.
-func openPort(ports []int) (landingPort, error) {
+func openPort(ctx context.Context, ports []int) (landingPort, error) {
+	var lc net.ListenConfig
 	for _, p := range ports {
-		v4, err := net.Listen("tcp4", "127.0.0.1:"+strconv.Itoa(p))
+		v4, err := lc.Listen(ctx, "tcp4", "127.0.0.1:"+strconv.Itoa(p))
 		if err != nil {
 			continue
 		}
 		got := landingPort{port: v4.Addr().(*net.TCPAddr).Port, listeners: []net.Listener{v4}}
-		v6, err := net.Listen("tcp6", "[::1]:"+strconv.Itoa(got.port))
-		switch {
-		case err == nil:
+		if v6, err := lc.Listen(ctx, "tcp6", "[::1]:"+strconv.Itoa(got.port)); err == nil {
 			got.listeners = append(got.listeners, v6)
-		case errors.Is(err, syscall.EADDRINUSE):
-			_ = v4.Close()
-			continue
+			return got, nil
 		}
-		return got, nil
+		// Either this computer has no IPv6, or another program has the port.
+		v6, err := lc.Listen(ctx, "tcp6", "[::1]:0")
+		if err != nil {
+			return got, nil
+		}
+		_, _ = v6.Close(), v4.Close()
 	}
 	list := make([]string, len(ports))
 	for i, p := range ports {

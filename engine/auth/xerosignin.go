@@ -65,7 +65,7 @@ func XeroSignIn(ctx context.Context, p XeroSignInParams) (XeroSecret, error) {
 	if err != nil {
 		return XeroSecret{}, err
 	}
-	port, err := openPort(p.Ports)
+	port, err := openPort(ctx, p.Ports)
 	if err != nil {
 		return XeroSecret{}, err
 	}

@@ -81,28 +81,28 @@ func (x *XeroTokens) Token(ctx context.Context) (string, error) { return x.fligh
 func (x *XeroTokens) Expire(token string) { x.flight.expire(token) }
 
 func (x *XeroTokens) renew(ctx context.Context, refused string) (string, time.Time, time.Duration, error) {
-	s, err := x.renewed(ctx, refused)
+	s, life, err := x.renewed(ctx, refused)
 	if err != nil {
 		return "", time.Time{}, 0, err
 	}
-	return s.AccessToken, s.Expiry, xeroLife, nil
+	return s.AccessToken, s.Expiry, life, nil
 }
 
-// renewed returns a token set with a living access token. What the vault holds
+// renewed returns a token set with a living access token, and its life. What the vault holds
 // is read anew each time: a sign-in or another process may have replaced it.
-func (x *XeroTokens) renewed(ctx context.Context, refused string) (XeroSecret, error) {
+func (x *XeroTokens) renewed(ctx context.Context, refused string) (XeroSecret, time.Duration, error) {
 	tried := ""
 	for {
 		now := x.at.clock.Now()
 		s, err := x.load(ctx)
 		if err != nil {
-			return XeroSecret{}, err
+			return XeroSecret{}, 0, err
 		}
 		if s.AccessToken != "" && s.AccessToken != refused && s.Expiry.After(now.Add(earliest)) {
-			return s, nil
+			return s, xeroLife, nil
 		}
 		if err := x.bad.again(s.RefreshToken, now); err != nil {
-			return XeroSecret{}, err
+			return XeroSecret{}, 0, err
 		}
 		g, err := x.at.ask(ctx, url.Values{
 			"grant_type": {"refresh_token"}, "client_id": {s.ClientID}, "refresh_token": {s.RefreshToken},
@@ -115,12 +115,13 @@ func (x *XeroTokens) renewed(ctx context.Context, refused string) (XeroSecret, e
 					continue
 				}
 			}
-			return XeroSecret{}, x.bad.note(s.RefreshToken, now, x.at.xeroRefusal(r))
+			return XeroSecret{}, 0, x.bad.note(s.RefreshToken, now, x.at.xeroRefusal(r))
 		}
 		if err != nil {
-			return XeroSecret{}, err
+			return XeroSecret{}, 0, err
 		}
-		return x.keep(ctx, s, g)
+		s, err = x.keep(ctx, s, g)
+		return s, g.life, err
 	}
 }
 
