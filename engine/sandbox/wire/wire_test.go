@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,7 +18,7 @@ type bench struct {
 	rig    *Rig
 	client *http.Client
 	memory *Memory
-	ran    int
+	ran    atomic.Int32
 }
 
 func newBench(t *testing.T, o Options, op Op) *bench {
@@ -25,7 +26,7 @@ func newBench(t *testing.T, o Options, op Op) *bench {
 	b := &bench{rig: NewRig(o)}
 	b.memory = Transport(map[string]http.Handler{"api.practice": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b.rig.Serve(w, r, op, func(w http.ResponseWriter, r *http.Request) {
-			b.ran++
+			b.ran.Add(1)
 			body, _ := io.ReadAll(r.Body)
 			EntryOf(r).Effect = op.Write
 			w.Header().Set("Content-Type", "application/json")
@@ -57,7 +58,7 @@ func TestFaults(t *testing.T) {
 	cases := []struct {
 		fault  string
 		status int
-		ran    int
+		ran    atomic.Int32
 		fails  bool // no whole answer comes
 		badly  bool // a whole answer that is not JSON
 	}{
@@ -83,8 +84,8 @@ func TestFaults(t *testing.T) {
 				if (err != nil) != c.fails {
 					t.Fatalf("error = %v, want one: %v", err, c.fails)
 				}
-				if status != c.status || b.ran != c.ran {
-					t.Errorf("status %d after %d runs, want %d after %d", status, b.ran, c.status, c.ran)
+				if status != c.status || b.ran.Load() != c.ran {
+					t.Errorf("status %d after %d runs, want %d after %d", status, b.ran.Load(), c.status, c.ran)
 				}
 				if err == nil && json.Valid([]byte(body)) == c.badly {
 					t.Errorf("body %q: JSON is %v", body, !c.badly)
@@ -117,13 +118,13 @@ func TestLateWriteLands(t *testing.T) {
 		if _, _, err := b.post(ctx, "x"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("error = %v", err)
 		}
-		if b.rig.Pending() != 1 || b.ran != 0 {
-			t.Fatalf("pending %d, ran %d", b.rig.Pending(), b.ran)
+		if b.rig.Pending() != 1 || b.ran.Load() != 0 {
+			t.Fatalf("pending %d, ran %d", b.rig.Pending(), b.ran.Load())
 		}
 		time.Sleep(4 * time.Minute)
 		synctest.Wait()
-		if b.rig.Pending() != 0 || b.ran != 1 {
-			t.Fatalf("pending %d, ran %d", b.rig.Pending(), b.ran)
+		if b.rig.Pending() != 0 || b.ran.Load() != 1 {
+			t.Fatalf("pending %d, ran %d", b.rig.Pending(), b.ran.Load())
 		}
 		c := b.rig.Ledger().Writes()[0]
 		if !c.Late || !c.Effect || c.Landed.Sub(start) < 2*time.Minute {
@@ -140,8 +141,8 @@ func TestCloseDropsLateWrites(t *testing.T) {
 		defer cancel()
 		_, _, _ = b.post(ctx, "x")
 		b.rig.Close()
-		if b.rig.Pending() != 0 || b.ran != 0 {
-			t.Errorf("pending %d, ran %d", b.rig.Pending(), b.ran)
+		if b.rig.Pending() != 0 || b.ran.Load() != 0 {
+			t.Errorf("pending %d, ran %d", b.rig.Pending(), b.ran.Load())
 		}
 	})
 }
@@ -271,7 +272,7 @@ func TestWriteGoesOnWithoutItsCaller(t *testing.T) {
 		defer cancel()
 		_, _, _ = b.post(ctx, "x")
 		b.memory.Wait()
-		if b.ran != 1 {
+		if b.ran.Load() != 1 {
 			t.Error("a write that had arrived was dropped because its caller hung up")
 		}
 	})
