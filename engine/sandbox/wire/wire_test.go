@@ -58,7 +58,7 @@ func TestFaults(t *testing.T) {
 	cases := []struct {
 		fault  string
 		status int
-		ran    atomic.Int32
+		ran    int32
 		fails  bool // no whole answer comes
 		badly  bool // a whole answer that is not JSON
 	}{
