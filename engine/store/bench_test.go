@@ -1,8 +1,8 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -285,19 +285,16 @@ func BenchmarkRecordQuantities(b *testing.B) {
 	})
 }
 
-// BenchmarkReplaceListingsMemory reports the live heap that one replacement
-// of unchanged listings adds at its end, before the collector runs.
-func BenchmarkReplaceListingsMemory(b *testing.B) {
+// BenchmarkQuickCheck is what opening costs after a crash.
+func BenchmarkQuickCheck(b *testing.B) {
 	sized(b, func(b *testing.B, n int) {
-		s, l := opened(b), someListings(n, 1)
-		got[int](b)(s.ReplaceListings(b.Context(), benchConn, benchPlace, l, time.Unix(1, 0)))
-		var before, after runtime.MemStats
+		s := opened(b)
+		got[int](b)(s.ReplaceListings(b.Context(), benchConn, benchPlace, someListings(n, 1), time.Unix(1, 0)))
+		got[int](b)(s.ReplaceItems(b.Context(), someItems(n, 0), time.Unix(1, 0)))
+		c := got[*sql.Conn](b)(s.writer.Conn(b.Context()))
+		defer c.Close()
 		for b.Loop() {
-			runtime.GC()
-			runtime.ReadMemStats(&before)
-			got[int](b)(s.ReplaceListings(b.Context(), benchConn, benchPlace, l, time.Unix(1, 0)))
-			runtime.ReadMemStats(&after)
+			must(b, s.quickCheck(b.Context(), c))
 		}
-		b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(n), "alloc-B/row")
 	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // querier is a transaction or a pool.
@@ -104,4 +105,29 @@ func first[T any](ctx context.Context, s *Store, doing string, bind func(*T) []a
 		return zero, false, err
 	}
 	return out[0], true, nil
+}
+
+// arrange sorts a list of big values, each of which is moved only once.
+func arrange[T any](list []T, compare func(a, b *T) int) {
+	order := make([]int, len(list)) // order[i] is where the value for place i is now
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return compare(&list[a], &list[b]) })
+	for start := range order {
+		if order[start] == start {
+			continue
+		}
+		first, at := list[start], start
+		for {
+			from := order[at]
+			order[at] = at
+			if from == start {
+				list[at] = first
+				break
+			}
+			list[at] = list[from]
+			at = from
+		}
+	}
 }

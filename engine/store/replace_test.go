@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/govalues/decimal"
@@ -232,4 +234,121 @@ func TestCancelInTheMiddle(t *testing.T) {
 	sortBy(want, func(l domain.Listing) string { return l.SKU })
 	same(t, "listings", want, got[[]domain.Listing](t)(s.Listings(t.Context())))
 	same(t, "usable", 2000, got[int](t)(s.ReplaceListings(t.Context(), benchConn, benchPlace, next, later)))
+}
+
+// TestEveryFieldCounts changes each field of each mirrored type alone: every
+// one must be noticed, and come back.
+func TestEveryFieldCounts(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	base := someListings(1, 1)[0]
+	eachField(t, base, []string{"Connection", "Marketplace"}, func(l domain.Listing) (int, any) {
+		n := got[int](t)(s.ReplaceListings(ctx, benchConn, benchPlace, []domain.Listing{l}, when))
+		return n, got[[]domain.Listing](t)(s.Listings(ctx))[0]
+	})
+	reading := someReadings(1, 0).Readings[0]
+	eachField(t, reading, []string{"Connection", "Marketplace"}, func(r domain.StockReading) (int, any) {
+		set := someReadings(0, 0)
+		set.Readings = []domain.StockReading{r}
+		n := got[int](t)(s.ReplaceReadings(ctx, set))
+		return n, got[[]domain.ReadingSet](t)(s.Readings(ctx))[0].Readings[0]
+	})
+	eachField(t, someItems(1, 0)[0], nil, func(i domain.Item) (int, any) {
+		n := got[int](t)(s.ReplaceItems(ctx, []domain.Item{i}, when))
+		items, _, err := s.Items(ctx)
+		must(t, err)
+		return n, items[0]
+	})
+	row := domain.CountryStock{Connection: "eu", SKU: "a", Country: "DE", Quantity: 1}
+	eachField(t, row, []string{"Connection"}, func(c domain.CountryStock) (int, any) {
+		must(t, s.ReplaceCountryStock(ctx, domain.CountryStockSet{Connection: "eu", At: when, Rows: []domain.CountryStock{c}}))
+		return -1, got[[]domain.CountryStockSet](t)(s.CountryStock(ctx))[0].Rows[0]
+	})
+	eachField(t, domain.Account{ID: "a"}, nil, func(a domain.Account) (int, any) {
+		must(t, s.SaveAccounts(ctx, []domain.Account{a}, when))
+		as, _, err := s.Accounts(ctx)
+		must(t, err)
+		return -1, as[0]
+	})
+	eachField(t, domain.TaxRate{Type: "a"}, nil, func(a domain.TaxRate) (int, any) {
+		must(t, s.SaveTaxRates(ctx, []domain.TaxRate{a}, when))
+		rs, _, err := s.TaxRates(ctx)
+		must(t, err)
+		return -1, rs[0]
+	})
+	eachField(t, domain.Conflict{Kind: "a"}, []string{"SetAside"}, func(c domain.Conflict) (int, any) {
+		must(t, s.ReplaceConflicts(ctx, domain.EntityProducts, []domain.Conflict{c}))
+		return -1, got[[]domain.Conflict](t)(s.Conflicts(ctx))[0]
+	})
+}
+
+// eachField puts base and then base with one field changed, for every field
+// but those of skip. put returns how many rows changed (-1: does not tell) and
+// what is stored.
+func eachField[T any](t *testing.T, base T, skip []string, put func(T) (int, any)) {
+	t.Helper()
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if slices.Contains(skip, f.Name) || f.Anonymous {
+			continue
+		}
+		_, stored := put(base)
+		same(t, f.Name+" before", any(base), stored)
+		changed := base
+		change(t, reflect.ValueOf(&changed).Elem().FieldByIndex(f.Index))
+		n, stored := put(changed)
+		same(t, f.Name+" after", any(changed), stored)
+		if n == 0 {
+			t.Errorf("%T: a change of %s was not noticed", base, f.Name)
+		}
+	}
+}
+
+// change gives a value another content, as near to the old one as can be.
+func change(t *testing.T, v reflect.Value) {
+	t.Helper()
+	switch x := v.Addr().Interface().(type) {
+	case *domain.Money:
+		x.Amount = more(t, x.Amount)
+		return
+	case *decimal.Decimal:
+		*x = more(t, *x)
+		return
+	case *decimal.NullDecimal:
+		*x = decimal.NullDecimal{Decimal: more(t, x.Decimal), Valid: true}
+		return
+	case *time.Time:
+		*x = time.UnixMilli(x.UnixMilli() + 1).UTC()
+		return
+	case *domain.SellerSKU:
+		x.SKU += " "
+		return
+	case *[]string:
+		*x = append(slices.Clone(*x), "")
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + " ")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int, reflect.Int64:
+		v.SetInt(v.Int() + 1)
+	default:
+		t.Fatalf("no change for %s", v.Type())
+	}
+}
+
+func more(t *testing.T, d decimal.Decimal) decimal.Decimal {
+	t.Helper()
+	return got[decimal.Decimal](t)(d.Add(decimal.MustParse("0.0001")))
+}
+
+func TestArrange(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		list := rapid.SliceOf(rapid.IntRange(0, 20)).Draw(r, "list")
+		want := slices.Sorted(slices.Values(list))
+		arrange(list, func(a, b *int) int { return *a - *b })
+		if !slices.Equal(list, want) {
+			r.Fatalf("got %v, want %v", list, want)
+		}
+	})
 }

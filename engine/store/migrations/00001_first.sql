@@ -101,7 +101,6 @@ CREATE TABLE items (
     updated_at           INTEGER,
     digest               INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX items_by_code ON items (code);
 
 CREATE TABLE accounts (
     id      INTEGER PRIMARY KEY,
