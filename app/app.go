@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -49,8 +50,12 @@ type World struct {
 	Location    *time.Location
 }
 
+// gcPercent trades a little time for memory: this program lives in the background.
+const gcPercent = 50
+
 // System is the real world.
 func System() World {
+	debug.SetGCPercent(gcPercent)
 	w := World{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		ConfigDir: os.UserConfigDir, Clock: domain.SystemClock{}, Random: rand.Reader,

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -366,33 +367,44 @@ func (p *prover) offAverage(ctx context.Context) error {
 	return nil
 }
 
-// writeDown takes everything that is left, with the whole pool as the line's amount.
+// writeDown moves so many units for so little that a unit price of four
+// decimals cannot carry the amount: only the line's amount itself can.
 func (p *prover) writeDown(ctx context.Context) error {
-	i := p.items[p.code("A")]
-	units, ok := i.WholeQuantity()
-	if !ok || units == 0 {
-		return nil
-	}
-	line := p.line("A", units, "0")
-	line.Amount = decimal.NullDecimal{Decimal: i.CostPool.Round(2), Valid: true}
-	_, e, err := p.post(ctx, domain.DocumentCreditNote, line)
+	const units = 30_000
+	amount := decimal.MustParse("100.00")
+	line := p.line("B", units, "0")
+	line.Amount = decimal.NullDecimal{Decimal: amount, Valid: true}
+	_, e, err := p.post(ctx, domain.DocumentBill, line)
 	if err != nil {
 		return err
 	}
-	now := p.items[p.code("A")]
-	ok = e.OK && now.Quantity.IsZero() && now.CostPool.IsZero()
-	answer := "Yes: quantity and value are exactly zero."
-	if !ok {
-		answer = fmt.Sprintf("No: quantity %s and value %s are left. %s", now.Quantity, now.CostPool, refusal(e))
-	}
-	p.found("Does a line amount without a unit price take the whole value?", answer, "lineAmountWriteDown", ok)
-	if !now.Quantity.IsZero() {
-		units, _ := now.WholeQuantity()
-		cost, known := now.AverageCost()
-		if known && units > 0 {
-			_, _, err = p.post(ctx, domain.DocumentCreditNote, p.line("A", units, cost.Trunc(4).String()))
+	in := p.items[p.code("B")]
+	exact := e.OK && in.CostPool.Cmp(amount) == 0
+	answer := fmt.Sprintf("No: %s was asked for, %s was booked. %s", amount, in.CostPool, refusal(e))
+	if e.OK {
+		line.Amount.Decimal = in.CostPool.Round(2)
+		if _, e, err = p.post(ctx, domain.DocumentCreditNote, line); err != nil {
+			return err
+		}
+		out := p.items[p.code("B")]
+		exact = exact && e.OK && out.Quantity.IsZero() && out.CostPool.IsZero()
+		if exact {
+			answer = "Yes: quantity and value are exactly zero afterwards."
 		}
 	}
+	p.found("Does a line amount without a unit price take the whole value?", answer, "lineAmountWriteDown", exact)
+	return errors.Join(p.clear(ctx, "A"), p.clear(ctx, "B"))
+}
+
+// clear takes what is left of a test item away at its average.
+func (p *prover) clear(ctx context.Context, suffix string) error {
+	i := p.items[p.code(suffix)]
+	units, whole := i.WholeQuantity()
+	cost, known := i.AverageCost()
+	if !whole || units <= 0 || !known {
+		return nil
+	}
+	_, _, err := p.post(ctx, domain.DocumentCreditNote, p.line(suffix, units, cost.Trunc(4).String()))
 	return err
 }
 
@@ -432,7 +444,10 @@ func (p *prover) badLine(ctx context.Context) error {
 
 func (p *prover) wrongAccount(ctx context.Context) error {
 	line := p.line("B", 1, "5")
-	line.Account = p.s.cfg.Accounts.Adjustment
+	line.Account = p.s.cfg.Accounts.COGS
+	if line.Account == line.Offset {
+		line.Account = p.s.cfg.Accounts.Sales
+	}
 	_, e, err := p.post(ctx, domain.DocumentBill, line)
 	if err != nil {
 		return err
