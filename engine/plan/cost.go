@@ -63,7 +63,9 @@ func writeDown(it *domain.Item, units int64) decimal.Decimal {
 	return cost
 }
 
-// lineAmount is what Xero makes of a line: quantity times unit amount, to 2 decimals.
+// lineAmount is what Xero makes of a line: quantity times unit amount, to 2
+// decimals. How it rounds half a cent is not documented; away from zero is the
+// more careful assumption, because the pool must cover it.
 func lineAmount(units int64, cost decimal.Decimal) decimal.Decimal {
 	n, err := decimal.New(units, 0)
 	if err != nil {
@@ -73,8 +75,16 @@ func lineAmount(units int64, cost decimal.Decimal) decimal.Decimal {
 	if err != nil {
 		return decimal.Decimal{}
 	}
+	if half := v.Trunc(2); v.Sign() > 0 {
+		rest, err := v.Sub(half)
+		if err == nil && rest.Cmp(halfCent) == 0 {
+			return v.Ceil(2)
+		}
+	}
 	return v.Round(2)
 }
+
+var halfCent = decimal.MustNew(5, 3)
 
 // value is the amount that a change moves, without sign.
 func value(ch domain.StockChange) decimal.Decimal {

@@ -20,11 +20,27 @@ const TrackedLimit = 3500
 // unless ItemState.FieldWins says so.
 func Products(in ProductInput) ProductPlan {
 	p := &products{in: in, ledger: newLedger(in.Accounts), base: in.Organisation.BaseCurrency}
-	p.out.Conflicts = slices.Clone(in.Conflicts)
 	p.creates()
 	p.updates()
-	slices.SortStableFunc(p.out.Conflicts, compareConflicts)
+	p.out.Conflicts = merge(in.Conflicts, p.out.Conflicts)
 	return p.out
+}
+
+// merge puts conflicts together, the first of each key, in order.
+func merge(given, found []domain.Conflict) []domain.Conflict {
+	if len(given)+len(found) == 0 {
+		return nil
+	}
+	seen := make(map[string]bool, len(given)+len(found))
+	out := make([]domain.Conflict, 0, len(given)+len(found))
+	for _, c := range slices.Concat(given, found) {
+		if key := c.Key(); !seen[key] {
+			seen[key] = true
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, compareConflicts)
+	return out
 }
 
 func compareConflicts(a, b domain.Conflict) int {
