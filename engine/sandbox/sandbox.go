@@ -54,11 +54,11 @@ type Options struct {
 	ListingCache time.Duration // how long a listings report is handed out again; an hour when 0, never when below 0
 
 	// Of the practice Xero.
-	DayLimit     int // calls a day; 5,000 when 0
-	PlanBills    int // bills a month; 0 is no cap
-	Rules        practicexero.Rules
-	RedirectURIs []string // of the practice app; practicexero.DefaultRedirectURIs when empty
-	Scopes       []string // of the ready consent; practicexero.DefaultScopes when empty
+	DayLimit     int                // calls a day; 5,000 when 0
+	PlanBills    int                // bills a month; 0 is no cap
+	Rules        practicexero.Rules // practicexero.DefaultRules when zero; CaseSensitiveCodes changes the truth too
+	RedirectURIs []string           // of the practice app; practicexero.DefaultRedirectURIs when empty
+	Scopes       []string           // of the ready consent; practicexero.DefaultScopes when empty
 }
 
 // Sandbox is a practice Amazon and a practice Xero on one world. Its methods
@@ -97,7 +97,7 @@ func New(o Options) (*Sandbox, error) {
 		opts: o,
 		world: world.Grow(world.Options{
 			Seed: o.Seed, SKUs: o.SKUs, Marketplaces: o.Marketplaces, Traps: o.Traps, InXero: o.InXero,
-			BaseCurrency: o.BaseCurrency, Now: clock.Now(),
+			BaseCurrency: o.BaseCurrency, Now: clock.Now(), CaseSensitiveCodes: o.Rules.CaseSensitiveCodes,
 		}),
 		rig:   wire.NewRig(wire.Options{Clock: clock, Faults: o.Faults, Seed: o.Seed, Latency: o.Latency, Limits: o.Limits}),
 		bases: bases{"http://" + AmazonHost, "http://" + XeroHost},

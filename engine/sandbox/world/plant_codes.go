@@ -17,11 +17,17 @@ func (g *grower) plantCodes() {
 	gd := g.sow(seedling{sku: "CASE-7A", units: 33})
 	g.linked("case-twins", gd, "CASE-7A", "CASE-7A", 30, worth(30, gd.cost), Synced, "")
 	g.sow(seedling{sku: "case-7a", units: 12})
-	g.fate(fate{skus: []string{"case-7a"}, outcome: Held, kind: "code-clash", trap: "case-twins"})
-	g.trap(Trap{
+	twins := Trap{
 		Name: "case-twins", SKUs: []string{"CASE-7A", "case-7a"}, Concerns: []string{"case-7a"}, Outcome: Held, Kind: "code-clash",
 		Why: "Two products whose SKUs differ by case only; Xero's codes may not.",
-	})
+	}
+	second := fate{skus: twins.Concerns, outcome: Held, kind: twins.Kind, trap: twins.Name}
+	if g.w.Options.CaseSensitiveCodes {
+		twins.Outcome, twins.Kind, twins.Why = Synced, "", "Two products whose SKUs differ by case only, as codes may too."
+		second = fate{skus: twins.Concerns, created: "case-7a", outcome: Synced, trap: twins.Name}
+	}
+	g.fate(second)
+	g.trap(twins)
 
 	gd = g.sow(seedling{sku: "00471", units: 44})
 	g.linked("zero-twins", gd, "00471", "00471", 44, worth(44, gd.cost), Synced, "")

@@ -50,6 +50,9 @@ type Options struct {
 	InXero       int      // percent of the ordinary SKUs that already have a Xero item; 50 when 0, none when below 0
 	BaseCurrency string   // of the Xero organisation; "USD" by default
 	Now          time.Time
+	// CaseSensitiveCodes says that two Xero codes may differ by case alone:
+	// both case twins are then synced.
+	CaseSensitiveCodes bool
 }
 
 // Market is one marketplace as the practice Amazon knows it.
