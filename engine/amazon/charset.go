@@ -209,6 +209,12 @@ func (c *charset) damaged(title string) bool {
 	return false
 }
 
+// worn reports whether a SKU may have lost characters: then it is the name of
+// something else, or of nothing.
+func (c *charset) worn(sku string) bool {
+	return strings.ContainsRune(sku, utf8.RuneError) || c.lossy && strings.Contains(sku, "?")
+}
+
 // wordByte reports whether a byte belongs to a letter (all of UTF-8 beyond
 // ASCII counts as one).
 func wordByte(b byte) bool {

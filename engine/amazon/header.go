@@ -67,7 +67,7 @@ func (c *columns) match(header string) (int, bool) {
 	}
 	found, ok := 0, false
 	for k, i := range c.keys {
-		if i == found && ok || !worn(key, k) {
+		if i == found && ok || !fits(key, k) {
 			continue
 		}
 		if ok {
@@ -94,9 +94,9 @@ func headerKey(h string) string {
 	}, h)
 }
 
-// worn reports whether pattern is key with some characters lost: each "?" or
+// fits reports whether pattern is key with some characters lost: each "?" or
 // U+FFFD stands for none to two.
-func worn(pattern, key string) bool {
+func fits(pattern, key string) bool {
 	p, k := []rune(pattern), []rune(key)
 	// reach[j]: the pattern so far can stand for the first j runes of the key.
 	reach := make([]bool, len(k)+1)

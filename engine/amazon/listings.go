@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"tallybridge/engine/domain"
@@ -165,9 +166,8 @@ func (c *Client) ListingsBySKU(ctx context.Context, m domain.MarketplaceID, skus
 	}
 	found := map[string]bool{}
 	var out []domain.Listing
-	for len(many) > 0 {
-		n := min(listingsPage, len(many))
-		rows, err := c.identified(ctx, m, many[:n])
+	for batch := range slices.Chunk(many, listingsPage) {
+		rows, err := c.identified(ctx, m, "SKU", batch)
 		if err != nil {
 			return nil, err
 		}
@@ -177,12 +177,11 @@ func (c *Client) ListingsBySKU(ctx context.Context, m domain.MarketplaceID, skus
 				out = append(out, l)
 			}
 		}
-		for _, sku := range many[:n] {
+		for _, sku := range batch {
 			if !found[sku] && unusual(sku) {
 				single = append(single, sku)
 			}
 		}
-		many = many[n:]
 	}
 	for _, sku := range single {
 		l, err := c.oneListing(ctx, m, sku)
@@ -197,14 +196,48 @@ func (c *Client) ListingsBySKU(ctx context.Context, m domain.MarketplaceID, skus
 	return out, nil
 }
 
-// identified asks for at most 20 SKUs in one call.
-func (c *Client) identified(ctx context.Context, m domain.MarketplaceID, skus []string) ([]domain.Listing, error) {
+// ListingsByASIN reads every listing the seller has for certain ASINs in one
+// marketplace, 20 ASINs a call, with their barcodes. It is the way to SKUs that
+// a report's charset has damaged. ASINs without a listing are left out.
+//
+// Source: developer-docs.amazon.com/sp-api/docs/listings-items-api-v2021-08-01-reference.
+func (c *Client) ListingsByASIN(ctx context.Context, m domain.MarketplaceID, asins []string) ([]domain.Listing, error) {
+	if err := c.needSeller(opSearchListings); err != nil {
+		return nil, err
+	}
+	asked, found := map[string]bool{}, map[string]bool{}
+	var each []string
+	for _, a := range asins {
+		if a = strings.TrimSpace(a); a != "" && !asked[a] && !strings.Contains(a, ",") {
+			asked[a] = true
+			each = append(each, a)
+		}
+	}
+	var out []domain.Listing
+	for batch := range slices.Chunk(each, listingsPage) {
+		rows, err := c.identified(ctx, m, "ASIN", batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range rows {
+			if l.SKU != "" && !found[l.SKU] {
+				found[l.SKU] = true
+				out = append(out, l)
+			}
+		}
+	}
+	return out, nil
+}
+
+// identified asks for at most 20 SKUs or ASINs in one call, and for the pages
+// that follow: an ASIN may have many SKUs.
+func (c *Client) identified(ctx context.Context, m domain.MarketplaceID, kind string, ids []string) ([]domain.Listing, error) {
 	query := url.Values{
 		"marketplaceIds":  {string(m)},
 		"includedData":    {includedBySKU},
 		"pageSize":        {fmt.Sprint(listingsPage)},
-		"identifiersType": {"SKU"},
-		"identifiers":     {strings.Join(skus, ",")},
+		"identifiersType": {kind},
+		"identifiers":     {strings.Join(ids, ",")},
 	}
 	var out []domain.Listing
 	for page := 0; ; page++ {
@@ -219,7 +252,7 @@ func (c *Client) identified(ctx context.Context, m domain.MarketplaceID, skus []
 		if next == "" {
 			return out, nil
 		}
-		if page > listingsPage || next == query.Get("pageToken") {
+		if page > maxListPages || next == query.Get("pageToken") {
 			return nil, pageLoop(opSearchListings)
 		}
 		query.Set("pageToken", next)

@@ -309,3 +309,34 @@ func TestListingsBySKUFailsWhole(t *testing.T) {
 		t.Errorf("%v, advice %q", got, f.Advice)
 	}
 }
+
+// One ASIN may have many SKUs, on more than one page.
+func TestListingsByASIN(t *testing.T) {
+	var asked []string
+	r := newRig(t, func(req *http.Request) (*http.Response, error) {
+		q := req.URL.Query()
+		asked = append(asked, fmt.Sprint(q.Get("identifiersType"), " ", len(strings.Split(q.Get("identifiers"), ",")), " ", q.Get("pageToken")))
+		switch len(asked) {
+		case 1:
+			return answer(200, itemsPage(3, "next", "S1", "S2"))(req)
+		case 2:
+			return answer(200, itemsPage(3, "", "S3"))(req)
+		default:
+			return answer(200, itemsPage(1, "", "S1"))(req)
+		}
+	})
+	asins := []string{"", "B0", "B0"}
+	for i := 1; i <= 20; i++ {
+		asins = append(asins, fmt.Sprint("B", i))
+	}
+	got, err := r.ListingsByASIN(t.Context(), de, asins)
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if d := cmp.Diff([]string{"ASIN 20 ", "ASIN 20 next", "ASIN 1 "}, asked); d != "" {
+		t.Error(d)
+	}
+	if got, err := r.ListingsByASIN(t.Context(), de, nil); err != nil || got != nil {
+		t.Errorf("%v, %v", got, err)
+	}
+}

@@ -70,10 +70,53 @@ var listingColumns = newColumns(
 //
 // It is pure. Amounts that could be read in two ways stay unknown. A row that
 // is not for Amazon's channel and has neither price nor quantity is a variation
-// parent, unless its status is Incomplete. A SKU that stands in several rows
-// gives one listing. Files with unknown headers, or cut ones, are a Fault of kind data
+// parent; on the merchant's channel, only if it is not Incomplete. A SKU that
+// stands in several rows gives one listing. A SKU that may have lost characters
+// in the file's charset would be another SKU: its rows are left out, and
+// DamagedASINs tells of them. Files with unknown headers, or cut ones, are a Fault of kind data
 // that names the headers found.
 func ParseListings(d Document, conn domain.ConnectionID, m domain.MarketplaceID) ([]domain.Listing, error) {
+	p, err := newListingsParser(d, conn, m)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.all(); err != nil {
+		return nil, err
+	}
+	return p.finish(), nil
+}
+
+// DamagedASINs returns the ASINs of the rows that ParseListings leaves out
+// because their SKU may have lost characters; Client.ListingsByASIN brings them
+// whole. Rows without an ASIN cannot be helped and are not named.
+func DamagedASINs(d Document, m domain.MarketplaceID) ([]string, error) {
+	p, err := newListingsParser(d, "", m)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.all(); err != nil {
+		return nil, err
+	}
+	return p.damagedASINs, nil
+}
+
+type listingsParser struct {
+	*table
+	at       []int
+	conn     domain.ConnectionID
+	m        domain.MarketplaceID
+	currency string
+	style    amountStyle
+	// unsure holds the amounts that wait for the file's decimal sign.
+	unsure map[int]string
+	index  map[string]int
+	out    []domain.Listing
+	// damagedASINs are those of the rows whose SKU cannot be trusted.
+	damagedASINs []string
+	named        map[string]bool
+}
+
+func newListingsParser(d Document, conn domain.ConnectionID, m domain.MarketplaceID) (*listingsParser, error) {
 	t, err := openTable(ReportListings, d, m)
 	if err != nil {
 		return nil, err
@@ -92,35 +135,23 @@ func ParseListings(d Document, conn domain.ConnectionID, m domain.MarketplaceID)
 		return nil, t.missing(missing)
 	}
 	t.need = 1 + max(at[colSKU], at[colTitle], at[colPrice], at[colQuantity], at[colChannel], at[colStatus])
-
-	p := listingsParser{
+	p := &listingsParser{
 		table: t, at: at, conn: conn, m: m, currency: currencyOf(m),
 		index: make(map[string]int, t.rows()), out: make([]domain.Listing, 0, t.rows()),
+		named: map[string]bool{},
 	}
 	p.style.noDecimals = p.currency == "JPY"
+	return p, nil
+}
+
+func (p *listingsParser) all() error {
 	for {
-		ok, err := t.next()
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return p.finish(), nil
+		ok, err := p.next()
+		if !ok || err != nil {
+			return err
 		}
 		p.row()
 	}
-}
-
-type listingsParser struct {
-	*table
-	at       []int
-	conn     domain.ConnectionID
-	m        domain.MarketplaceID
-	currency string
-	style    amountStyle
-	// unsure holds the amounts that wait for the file's decimal sign.
-	unsure map[int]string
-	index  map[string]int
-	out    []domain.Listing
 }
 
 func (p *listingsParser) row() {
@@ -138,6 +169,13 @@ func (p *listingsParser) row() {
 	l.TitleDamaged = p.damaged(l.Title)
 	l.ASIN = strings.TrimSpace(p.cell(p.at[colASIN]))
 	p.identify(&l)
+	if p.worn(l.SKU) {
+		if l.ASIN != "" && !p.named[l.ASIN] {
+			p.named[l.ASIN] = true
+			p.damagedASINs = append(p.damagedASINs, l.ASIN)
+		}
+		return
+	}
 
 	switch channelOf(string(p.raw(p.at[colChannel]))) {
 	case channelAmazon:
@@ -154,7 +192,7 @@ func (p *listingsParser) row() {
 	}
 	noPrice := strings.TrimSpace(price) == ""
 	noQuantity := len(strings.TrimSpace(string(p.raw(p.at[colQuantity])))) == 0
-	l.Parent = !l.Amazon && noPrice && noQuantity && l.Status != domain.ListingIncomplete
+	l.Parent = !l.Amazon && noPrice && noQuantity && (!l.Merchant || l.Status != domain.ListingIncomplete)
 
 	if !unsure {
 		price = ""

@@ -332,6 +332,43 @@ func TestParseListingsWhereEveryCellIsQuoted(t *testing.T) {
 	}
 }
 
+// "АRC-5" with a Cyrillic A comes as "?RC-5", which is nobody's SKU.
+func TestSKUsThatLostCharactersAreNobodys(t *testing.T) {
+	line := func(sku, asin string) string {
+		return row(englishHeader, map[string]string{"item-name": "x", "seller-sku": sku, "asin1": asin, "price": "1", "fulfillment-channel": "AMAZON_EU", "status": "Active"})
+	}
+	body := []byte(file(englishHeader, line("?RC-5", "B1"), line("GOOD", "B2"), line("?\u00fcx", "B1"), line("A?", ""), line("A?B", "B3")))
+	declared := Document{body, "text/plain; charset=UTF-8"}
+	for _, c := range []struct {
+		name  string
+		doc   Document
+		skus  int
+		asins []string
+	}{
+		{"Cp1252", Document{body, "text/plain; charset=Cp1252"}, 1, []string{"B1", "B3"}},
+		{"UTF-8 loses nothing", declared, 5, nil},
+	} {
+		got, err := ParseListings(c.doc, "eu", de)
+		if err != nil || len(got) != c.skus {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+		}
+		asins, err := DamagedASINs(c.doc, de)
+		if err != nil {
+			t.Error(err)
+		}
+		if d := cmp.Diff(c.asins, asins); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+	if _, err := DamagedASINs(Document{Body: []byte("a\tb\n")}, de); domain.KindOf(err) != domain.FaultData {
+		t.Errorf("error %v", err)
+	}
+	stock, err := ParseMYI(Document{[]byte(file(myiHeader, myiRow(myiHeader, "?RC-5", "X1"), myiRow(myiHeader, "GOOD", "X2"))), "text/plain; charset=Cp1252"}, "eu", de)
+	if err != nil || len(stock) != 1 || stock[0].SKU != "GOOD" {
+		t.Errorf("%+v, %v", stock, err)
+	}
+}
+
 // The decimal sign of an amount that could be read in two ways is that of the
 // rest of the file, whichever comes first.
 func TestAmbiguousPricesFollowTheFile(t *testing.T) {

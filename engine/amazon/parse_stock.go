@@ -35,8 +35,9 @@ var myiColumns = newColumns(
 // (GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA) of one marketplace.
 //
 // It is pure. The report does not split the reserved units; all of them are
-// returned as ReservedProcessing. A row without a fulfillable figure, and rows
-// of one SKU that contradict each other, are left out: unknown, not zero.
+// returned as ReservedProcessing. A row without a fulfillable figure, rows of
+// one SKU that contradict each other, and rows whose SKU may have lost
+// characters in the file's charset are left out: unknown, not zero.
 // Every quantity column must be there; files with unknown headers, cut ones,
 // and figures that are no numbers are a Fault of kind data.
 func ParseMYI(d Document, conn domain.ConnectionID, m domain.MarketplaceID) ([]domain.StockReading, error) {
@@ -65,7 +66,7 @@ func ParseMYI(d Document, conn domain.ConnectionID, m domain.MarketplaceID) ([]d
 			ASIN:      strings.TrimSpace(t.cell(at[myiASIN])),
 			Condition: words.get(t, at[myiCondition]),
 		}
-		if r.SKU == "" || blank(t.raw(at[myiFirstQuantity])) {
+		if r.SKU == "" || t.worn(r.SKU) || blank(t.raw(at[myiFirstQuantity])) {
 			continue
 		}
 		for i, into := range []*int64{
@@ -109,8 +110,8 @@ var countryColumns = newColumns(
 // (GET_AFN_INVENTORY_DATA_BY_COUNTRY) of a connection: units by the country
 // they lie in. Countries are ISO 3166 codes, so the United Kingdom is GB.
 //
-// It is pure. Rows without a figure or a country, and rows that contradict
-// each other, are left out. Errors are those of ParseMYI.
+// It is pure. Rows without a figure or a country, rows that contradict each
+// other, and rows whose SKU may have lost characters are left out. Errors are those of ParseMYI.
 func ParseByCountry(d Document, conn domain.ConnectionID) ([]domain.CountryStock, error) {
 	t, err := openTable(ReportByCountry, d, "")
 	if err != nil {
@@ -142,7 +143,7 @@ func ParseByCountry(d Document, conn domain.ConnectionID) ([]domain.CountryStock
 			r.Country = "GB"
 		}
 		c := t.raw(at[countryQuantity])
-		if r.SKU == "" || r.Country == "" || blank(c) {
+		if r.SKU == "" || t.worn(r.SKU) || r.Country == "" || blank(c) {
 			continue
 		}
 		n, ok := cellUnits(c)
