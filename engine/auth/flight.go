@@ -28,12 +28,12 @@ type flight struct {
 	turn  chan struct{} // holds a token while somebody renews
 
 	mu      sync.Mutex
-	token   string
+	token   hush
 	expiry  time.Time
 	renewAt time.Time
-	refused string // the last token that the API refused
-	ended   int    // renewals so far
-	failure error  // of the last one
+	refused hush  // the last token that the API refused
+	ended   int   // renewals so far
+	failure error // of the last one
 }
 
 func newFlight(clock domain.Clock) *flight {
@@ -69,7 +69,7 @@ func (f *flight) get(ctx context.Context, renew func(ctx context.Context, refuse
 		defer f.mu.Unlock()
 		return "", f.failure // it failed while we waited for it
 	}
-	refused := f.refused
+	refused := f.refused.text()
 	f.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -85,50 +85,51 @@ func (f *flight) get(ctx context.Context, renew func(ctx context.Context, refuse
 			f.ended++
 			f.failure = err
 		}
-		if kind := domain.KindOf(err); f.token != "" && f.expiry.After(now.Add(lastMoment)) &&
+		if kind := domain.KindOf(err); f.token.text() != "" && f.expiry.After(now.Add(lastMoment)) &&
 			(kind == domain.FaultUnavailable || kind == domain.FaultThrottled || kind == domain.FaultData) {
 			f.renewAt = now.Add(retryRenewal)
 			f.failure = nil
-			return f.token, nil
+			return f.token.text(), nil
 		}
 		return "", err
 	}
 	f.ended++
 	f.failure = nil
-	f.token, f.expiry = token, expiry
+	f.token, f.expiry = hide(token), expiry
 	f.renewAt = expiry.Add(-min(earliest, life/6))
 	return token, nil
 }
 
 func (f *flight) usable() (string, bool) {
-	return f.token, f.token != "" && f.clock.Now().Before(f.renewAt)
+	t := f.token.text()
+	return t, t != "" && f.clock.Now().Before(f.renewAt)
 }
 
 // expire notes that the API refused a token. Another one is not affected.
 func (f *flight) expire(token string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.refused = token
-	if f.token == token {
-		f.token, f.renewAt, f.expiry = "", time.Time{}, time.Time{}
+	f.refused = hide(token)
+	if f.token.text() == token {
+		f.token, f.renewAt, f.expiry = nil, time.Time{}, time.Time{}
 	}
 }
 
 // refusedOnce remembers for a moment that a sign-in was refused, so that many
 // callers do not repeat it.
 type refusedOnce struct {
-	key   string // what was refused; never printed
+	key   hush // what was refused
 	until time.Time
 	err   error
 }
 
 func (r *refusedOnce) note(key string, now time.Time, err error) error {
-	r.key, r.until, r.err = key, now.Add(rememberRefusal), err
+	r.key, r.until, r.err = hide(key), now.Add(rememberRefusal), err
 	return err
 }
 
 func (r *refusedOnce) again(key string, now time.Time) error {
-	if r.err != nil && r.key == key && now.Before(r.until) {
+	if r.err != nil && r.key.text() == key && now.Before(r.until) {
 		return r.err
 	}
 	return nil

@@ -14,6 +14,21 @@ const removed = "[removed]"
 // its secrets. Types that hold secrets call it from their Format method.
 func hidden(s fmt.State, name string) { _, _ = fmt.Fprint(s, name, "{", removed, "}") }
 
+// hush is a secret text that is kept in a value which outlives a call. Package
+// fmt does not ask unexported fields how they want to be printed, but it cannot
+// look into a function.
+type hush func() string
+
+func hide(s string) hush { return func() string { return s } }
+
+// text is the secret; empty for the zero hush.
+func (h hush) text() string {
+	if h == nil {
+		return ""
+	}
+	return h()
+}
+
 func hiddenJSON() ([]byte, error) { return []byte(`"` + removed + `"`), nil }
 
 // looksSecret finds tokens in a server's words even when they are not those we

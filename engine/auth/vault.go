@@ -27,8 +27,8 @@ type SealedStore interface {
 // may be used from many goroutines.
 type Vault struct {
 	store  SealedStore
-	aead   cipher.AEAD
-	id     []byte // tells the key, without giving it away
+	aead   func() cipher.AEAD // a function, because printing the cipher would print its key
+	id     []byte             // tells the key, without giving it away
 	kind   string
 	random io.Reader
 }
@@ -59,7 +59,7 @@ func (v *Vault) Get(ctx context.Context, name string) ([]byte, error) {
 	if blob == nil {
 		return nil, nil
 	}
-	head := 1 + keyIDSize + v.aead.NonceSize()
+	head := 1 + keyIDSize + v.aead().NonceSize()
 	if len(blob) < head || blob[0] != blobVersion {
 		return nil, damaged(name)
 	}
@@ -70,7 +70,7 @@ func (v *Vault) Get(ctx context.Context, name string) ([]byte, error) {
 			Advice:  "Connect again to replace it, or bring back the keychain entry or database that belong together.",
 		}
 	}
-	plain, err := v.aead.Open(nil, blob[1+keyIDSize:head], blob[head:], blobData(name))
+	plain, err := v.aead().Open(nil, blob[1+keyIDSize:head], blob[head:], blobData(name))
 	if err != nil {
 		return nil, damaged(name)
 	}
@@ -94,12 +94,12 @@ func (v *Vault) Put(ctx context.Context, name string, value []byte) error {
 		return &domain.Fault{Kind: domain.FaultUsage, Op: "vault", Message: "This name is the vault's own."}
 	}
 	blob := append([]byte{blobVersion}, v.id...)
-	nonce := make([]byte, v.aead.NonceSize())
+	nonce := make([]byte, v.aead().NonceSize())
 	if _, err := io.ReadFull(v.random, nonce); err != nil {
 		return fmt.Errorf("seal the secret %s: %w", name, err)
 	}
 	blob = append(blob, nonce...)
-	blob = v.aead.Seal(blob, nonce, value, blobData(name))
+	blob = v.aead().Seal(blob, nonce, value, blobData(name))
 	if err := v.store.SaveSealed(ctx, name, blob); err != nil {
 		return fmt.Errorf("save the secret %s: %w", name, err)
 	}
@@ -126,7 +126,7 @@ func newVault(p VaultParams, key []byte, kind string) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Vault{store: p.Store, aead: aead, id: keyID(key), kind: kind, random: p.Random}, nil
+	return &Vault{store: p.Store, aead: func() cipher.AEAD { return aead }, id: keyID(key), kind: kind, random: p.Random}, nil
 }
 
 func newAEAD(key []byte) (cipher.AEAD, error) {

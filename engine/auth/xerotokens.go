@@ -43,8 +43,8 @@ type XeroTokens struct {
 	flight *flight
 	bad    refusedOnce // this and what follows is guarded by the flight's turn
 
-	unsaved *XeroSecret // received, and not in the vault because saving failed
-	instead string      // the refresh token it replaces
+	unsaved func() XeroSecret // received, and not in the vault because saving failed; nil if there is none
+	instead hush              // the refresh token it replaces
 }
 
 // NewXeroTokens makes the token source of the profile's Xero sign-in, whose
@@ -139,11 +139,11 @@ func (x *XeroTokens) load(ctx context.Context) (XeroSecret, error) {
 	if x.unsaved == nil {
 		return s, nil
 	}
-	if s.RefreshToken != x.instead { // the user signed in anew meanwhile
-		x.unsaved, x.instead = nil, ""
+	if s.RefreshToken != x.instead.text() { // the user signed in anew meanwhile
+		x.unsaved, x.instead = nil, nil
 		return s, nil
 	}
-	return x.save(ctx, *x.unsaved)
+	return x.save(ctx, x.unsaved())
 }
 
 // keep saves a rotated token set before anybody gets to see it.
@@ -157,7 +157,7 @@ func (x *XeroTokens) keep(ctx context.Context, old XeroSecret, g grant) (XeroSec
 	if len(s.Scopes) == 0 {
 		s.Scopes = old.Scopes
 	}
-	x.unsaved, x.instead = &s, old.RefreshToken
+	x.unsaved, x.instead = func() XeroSecret { return s }, hide(old.RefreshToken)
 	return x.save(ctx, s)
 }
 
@@ -169,7 +169,7 @@ func (x *XeroTokens) save(ctx context.Context, s XeroSecret) (XeroSecret, error)
 			Advice:  "Make room on the disk or check the folder's permissions, and try again within 30 minutes.",
 		}
 	}
-	x.unsaved, x.instead = nil, ""
+	x.unsaved, x.instead = nil, nil
 	return s, nil
 }
 
