@@ -159,7 +159,7 @@ func TestFaultCarriesRequestIDAndUntil(t *testing.T) {
 		if !strings.Contains(f.Detail, "QuotaExceeded: You exceeded your quota") {
 			t.Errorf("detail %q", f.Detail)
 		}
-		if wait := f.Until.Sub(time.Now()); wait <= 0 || wait > time.Minute+5*time.Second {
+		if wait := time.Until(f.Until); wait <= 0 || wait > time.Minute+5*time.Second {
 			t.Errorf("until in %s", wait)
 		}
 	})

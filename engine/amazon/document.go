@@ -121,7 +121,7 @@ func (c *Client) downloadOnce(ctx context.Context, address string) (doc Document
 	}
 	raw, err := readAll(res, maxDownload)
 	if err == nil {
-		raw, err = unzip(raw)
+		raw, err = unzip(raw, maxDocument)
 	}
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -136,9 +136,9 @@ func (c *Client) downloadOnce(ctx context.Context, address string) (doc Document
 	return Document{Body: raw, ContentType: res.Header.Get("Content-Type")}, res.StatusCode, nil
 }
 
-// unzip unpacks gzip, which it knows by its first bytes, and gives anything
-// else back as it is.
-func unzip(raw []byte) ([]byte, error) {
+// unzip unpacks gzip, which it knows by its first bytes, up to limit bytes, and
+// gives anything else back as it is.
+func unzip(raw []byte, limit int64) ([]byte, error) {
 	if !bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) {
 		return raw, nil
 	}
@@ -146,11 +146,11 @@ func unzip(raw []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := io.ReadAll(io.LimitReader(z, maxDocument+1))
+	out, err := io.ReadAll(io.LimitReader(z, limit+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(out) > maxDocument {
+	if int64(len(out)) > limit {
 		return nil, errTooLarge
 	}
 	return out, nil

@@ -97,11 +97,11 @@ func headerKey(h string) string {
 // fits reports whether pattern is key with some characters lost: each "?" or
 // U+FFFD stands for none to two.
 func fits(pattern, key string) bool {
-	p, k := []rune(pattern), []rune(key)
+	k := []rune(key)
 	// reach[j]: the pattern so far can stand for the first j runes of the key.
 	reach := make([]bool, len(k)+1)
 	reach[0] = true
-	for _, r := range p {
+	for _, r := range pattern {
 		next := make([]bool, len(k)+1)
 		for j, ok := range reach {
 			if !ok {
