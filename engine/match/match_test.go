@@ -59,6 +59,11 @@ func TestOutcomes(t *testing.T) {
 			wants: want{state: StateUnmapped, creates: []string{"471"}},
 		},
 		{
+			name: "leading zeros, the other way round", ask: sku(na, "00471"),
+			in:    Input{Listings: []domain.Listing{listing(na, "US", "00471")}, Items: []domain.Item{item("471")}, Config: creating()},
+			wants: want{state: StateUnmapped, creates: []string{"00471"}},
+		},
+		{
 			name:  "no item, creating off",
 			in:    Input{Listings: []domain.Listing{listing(na, "US", "Q")}},
 			wants: want{state: StateUnmapped, kinds: []domain.ConflictKind{domain.ConflictNoItem}},

@@ -105,9 +105,13 @@ func (p *product) automatic() bool {
 // checkASINs finds SKUs that stand for different ASINs, in one account or in
 // several. Links that a person made settle the question.
 func (m *matcher) checkASINs() {
+	one := len(m.products) == 0 || m.products[0].key.Connection == m.products[len(m.products)-1].key.Connection
 	bySKU := make(map[string][]int32)
 	for n := range m.products {
 		p := &m.products[n]
+		if one && len(p.asins) == 0 {
+			continue // one account, one ASIN
+		}
 		if p.state == "" || p.state == StateLinked {
 			bySKU[p.key.SKU] = append(bySKU[p.key.SKU], int32(n))
 		}

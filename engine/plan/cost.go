@@ -44,24 +44,23 @@ func (p *stock) unitCost(it *domain.Item, st domain.ItemState) (decimal.Decimal,
 }
 
 // writeDown returns the unit cost at which units leave: the average of the pool
-// to 4 decimals, rounded down where rounding up would take more than the pool.
+// to 4 decimals, a little less where rounding would take more than the pool.
 func writeDown(it *domain.Item, units int64) decimal.Decimal {
 	average, ok := it.AverageCost()
 	if !ok || !average.IsPos() {
 		return decimal.Zero
 	}
 	cost := average.Round(costScale)
-	if lineAmount(units, cost).Cmp(it.CostPool) > 0 {
-		cost = average.Floor(costScale)
-	}
 	for cost.IsPos() && lineAmount(units, cost).Cmp(it.CostPool) > 0 {
 		var err error
-		if cost, err = cost.Sub(cost.ULP()); err != nil {
+		if cost, err = cost.Sub(smallestCost); err != nil {
 			return decimal.Zero
 		}
 	}
 	return cost
 }
+
+var smallestCost = decimal.MustNew(1, costScale)
 
 // lineAmount is what Xero makes of a line: quantity times unit amount, to 2
 // decimals. How it rounds half a cent is not documented; away from zero is the

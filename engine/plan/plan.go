@@ -33,6 +33,9 @@ type ProductPlan struct {
 	Updates []domain.ItemUpdate
 	// Conflicts are ProductInput.Conflicts and those found here, one per key.
 	Conflicts []domain.Conflict
+	// Agreed holds the fields that Xero has as wanted although something else was
+	// written last: from now on these values count as written.
+	Agreed map[domain.ItemID]map[domain.Field]string
 	// Unchanged counts linked items whose fields are right.
 	Unchanged int
 }

@@ -160,8 +160,9 @@ func (p *products) listingsOf(choose func(map[domain.SellerSKU]bool)) func([]dom
 			}
 		}
 	}
+	var out []domain.Listing // used again: nobody keeps it
 	return func(skus []domain.SellerSKU) []domain.Listing {
-		var out []domain.Listing
+		out = out[:0]
 		for _, s := range skus {
 			for _, i := range index[s] {
 				out = append(out, p.in.Listings[i])
@@ -246,10 +247,13 @@ func (p *products) update(it *domain.Item, listings []domain.Listing) {
 	up := domain.ItemUpdate{Item: *it}
 	var edited []string
 	for _, w := range p.wanted(it, f) {
+		last, known := st.Written[w.id]
 		if w.current == w.want {
+			if known && normal(w.id, last) != w.current {
+				p.agree(it.ID, w)
+			}
 			continue
 		}
-		last, known := st.Written[w.id]
 		if known && normal(w.id, last) != w.current && !st.FieldWins[w.id] {
 			edited = append(edited, fmt.Sprintf("%s is %s in Xero, Amazon has %s", w.id, quote(short(w.current)), quote(short(w.want))))
 			continue
@@ -275,6 +279,17 @@ func (p *products) update(it *domain.Item, listings []domain.Listing) {
 	case len(edited) == 0:
 		p.out.Unchanged++
 	}
+}
+
+// agree notes a value that Xero has as wanted although it was not the last one written.
+func (p *products) agree(id domain.ItemID, w field) {
+	if p.out.Agreed == nil {
+		p.out.Agreed = map[domain.ItemID]map[domain.Field]string{}
+	}
+	if p.out.Agreed[id] == nil {
+		p.out.Agreed[id] = map[domain.Field]string{}
+	}
+	p.out.Agreed[id][w.id] = w.current
 }
 
 // wanted lists the fields that are kept up to date and for which Amazon has a
