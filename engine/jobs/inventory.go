@@ -63,6 +63,11 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 	s.report.Plan.Documents = docs
 	s.report.Plan.Cost = plan.Cost(s.report.Plan)
 	switch {
+	case len(p.Changes) == 0 && may:
+		if err := s.endOpening(ctx, counted); err != nil {
+			return nil, err
+		}
+		return conflicts, s.recordQuantities(ctx)
 	case len(p.Changes) == 0:
 		return conflicts, s.recordQuantities(ctx)
 	case !may:
@@ -80,7 +85,10 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 		}
 		s.run.Approved = true
 	}
-	return conflicts, s.push(ctx, p.Changes)
+	if err := s.push(ctx, p.Changes); err != nil {
+		return nil, err
+	}
+	return conflicts, s.endOpening(ctx, counted)
 }
 
 // count turns readings into quantities, asking for the physical split by

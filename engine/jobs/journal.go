@@ -2,21 +2,30 @@ package jobs
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"strings"
 	"time"
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/xero"
 )
 
-// The life of an uncertain write. While the key lives the same request is sent
-// again; afterwards it is looked up by its number, once the last sending is
-// long enough ago that it can no longer land.
+// How long an uncertain write is repeated and looked for.
+//
+// Before every repetition the document is looked for by its number, and the
+// repetition leaves within lookAge of that look. So nothing that was sent
+// earlier has landed when the last repetition leaves, and all that is on its
+// way lands within minutes of each other, while Xero still knows the key: one
+// of them counts, the others are answered from its memory.
 const (
 	keyLife      = 5 * time.Minute // Xero remembers a key for 6
-	settlingTime = 12 * time.Minute
 	lastRetry    = keyLife - 20*time.Second
+	settlingTime = 12 * time.Minute // after which a write that was not found cannot land any more
+	lookAge      = 30 * time.Second
 )
+
+// errLookAgain keeps a repetition here when the look before it is too old.
+var errLookAgain = errors.New("the last look is too old to send again")
 
 // effecter says what a taken write means for the store. It may be nil.
 type effecter func(context.Context, outcome) (effect, error)
@@ -28,115 +37,111 @@ type effect struct {
 	changes []domain.Change
 }
 
-// outcome of a write: taken by Xero, refused by it, or surely never landed.
+func (e *effect) add(x effect) {
+	e.states = append(e.states, x.states...)
+	e.links = append(e.links, x.links...)
+	e.changes = append(e.changes, x.changes...)
+}
+
+// outcome of a write: taken by Xero, refused by it, surely never landed, or,
+// for items alone, still not known.
 type outcome struct {
 	write  domain.Write
 	result xero.Result
-	// adopted tells that the document was found by its number, so that result is empty.
-	adopted bool
 }
 
 func (o outcome) done() bool    { return o.write.State == domain.WriteDone }
 func (o outcome) refused() bool { return o.write.State == domain.WriteRefused }
+func (o outcome) unknown() bool { return !o.write.State.Final() }
 
-// send journals a request and sends it once. Only a known outcome comes back:
-// an unknown one is settled first, however long that takes. The effect of a
-// taken write is stored in the same transaction as the fact that it was taken.
+// send journals a request and sends it until its outcome is known, however
+// long that takes. The effect of a taken write is stored in the same
+// transaction as the fact that it was taken. Only a write of items may come
+// back unknown and stay open: reading the items tells what became of it.
 //
 // A cancelled context ends the waiting; the write then stays open in the
 // journal and the next run settles it before it writes anything else.
 func (s *session) send(ctx context.Context, w domain.Write, req xero.Request, eff effecter) (outcome, error) {
-	id, err := s.r.newID(12)
-	if err != nil {
-		return outcome{}, err
+	if w.ID == "" {
+		id, err := s.r.newID(12)
+		if err != nil {
+			return outcome{}, err
+		}
+		w.ID = id
 	}
 	now := s.r.Clock.Now()
-	w.ID, w.Run, w.Op, w.Body = id, s.run.ID, req.Op(), req.Bytes()
-	w.State, w.FirstSent, w.LastSent, w.Tries = domain.WriteSending, now, now, 1
+	w.Run, w.Op, w.Body = s.run.ID, req.Op(), req.Bytes()
+	w.State, w.FirstSent, w.LastSent, w.Tries = domain.WriteIntent, now, now, 0
 	if err := s.r.Store.AddWrite(ctx, w); err != nil {
 		return outcome{}, err
 	}
-	res, err := s.xero.Send(ctx, req, w.Key)
-	return s.conclude(ctx, w, req, res, err, eff)
+	return s.deliver(ctx, w, req, eff)
 }
 
-// conclude turns an answer into a final state, settling an uncertain one.
-func (s *session) conclude(ctx context.Context, w domain.Write, req xero.Request, res xero.Result, err error, eff effecter) (outcome, error) {
+// deliver sends a journaled write until its outcome is known. A write that
+// comes in as "sending" is one whose first sending is in doubt.
+func (s *session) deliver(ctx context.Context, w domain.Write, req xero.Request, eff effecter) (outcome, error) {
+	var last error // of the last sending; nil when that was in another life of the program
 	for {
+		doubt := w.State == domain.WriteSending
+		if doubt {
+			o, again, err := s.beforeRepeat(ctx, w, last, eff)
+			if err != nil || !again {
+				return o, err
+			}
+		}
+		looked := s.r.Clock.Now()
+		res, err := s.xero.SendNoted(ctx, req, w.Key, func() error {
+			if doubt && w.Document != nil && s.r.Clock.Now().Sub(looked) > lookAge {
+				return errLookAgain
+			}
+			return s.leaving(ctx, &w)
+		})
+		f, explained := domain.AsFault(err)
 		switch {
 		case err == nil:
 			return s.finish(ctx, w, res, eff)
-		case domain.KindOf(err) != domain.FaultUncertain && w.Tries > 1:
-			// The repetition was not let in (throttled, expired, disconnected).
-			// That says nothing of the first sending: the entry stays open.
-			return outcome{}, err
-		case domain.KindOf(err) != domain.FaultUncertain && ctx.Err() == nil:
+		case errors.Is(err, errLookAgain):
+			last = nil
+		case explained && f.Kind == domain.FaultUncertain:
+			// A pause of the computer may lie between the note and the last byte.
+			w.State, w.Error, w.LastSent, last = domain.WriteSending, err.Error(), s.r.Clock.Now(), err
+			if serr := s.r.Store.SaveWrite(context.WithoutCancel(ctx), w); serr != nil {
+				return outcome{}, serr
+			}
+			if ctx.Err() != nil {
+				return outcome{}, ctx.Err()
+			}
+		case explained && !doubt:
 			// A definite refusal of the whole request: nothing happened.
 			w.State, w.Error = domain.WriteRefused, err.Error()
 			if serr := s.r.Store.FinishWrite(context.WithoutCancel(ctx), w, nil, nil, nil); serr != nil {
-				return outcome{}, serr
+				return outcome{}, errors.Join(err, serr)
 			}
 			return outcome{write: w}, err
 		case ctx.Err() != nil:
 			return outcome{}, ctx.Err()
+		default:
+			// The repetition was not let in (throttled, expired, disconnected).
+			// That says nothing of the first sending: the entry stays open.
+			return outcome{}, err
 		}
-		w.Error = err.Error()
-		if serr := s.r.Store.SaveWrite(context.WithoutCancel(ctx), w); serr != nil {
-			return outcome{}, serr
-		}
-		again, serr := s.mayRepeat(ctx, w, err)
-		if serr != nil {
-			return outcome{}, serr
-		}
-		if !again {
-			return s.lookUp(ctx, w, eff)
-		}
-		w.Tries++
-		w.LastSent = s.r.Clock.Now()
-		if serr := s.r.Store.SaveWrite(ctx, w); serr != nil {
-			return outcome{}, serr
-		}
-		res, err = s.xero.Send(ctx, req, w.Key)
 	}
 }
 
-// mayRepeat waits before the same request is sent again, and says no when the
-// key is about to die or when Xero keeps replaying a failure of its own.
-func (s *session) mayRepeat(ctx context.Context, w domain.Write, err error) (bool, error) {
-	if w.Key == "" {
-		return w.Tries < 4, s.wait(ctx, w, time.Duration(w.Tries)*2*time.Second)
+// leaving writes down that a request leaves now. Only when that is on the disk may it.
+func (s *session) leaving(ctx context.Context, w *domain.Write) error {
+	next := *w
+	next.State, next.LastSent = domain.WriteSending, s.r.Clock.Now()
+	if next.Tries == 0 {
+		next.FirstSent = next.LastSent
 	}
-	if f, ok := domain.AsFault(err); ok && f.Status >= 500 && w.Tries >= 3 {
-		return false, nil // errors are remembered with the key and replayed
+	next.Tries++
+	if err := s.r.Store.SaveWrite(ctx, next); err != nil {
+		return err
 	}
-	pause := min(time.Second<<min(w.Tries, 6), time.Minute)
-	if s.r.Clock.Now().Add(pause).Sub(w.FirstSent) > lastRetry {
-		return false, nil
-	}
-	if err := s.wait(ctx, w, pause); err != nil {
-		return false, err
-	}
-	return s.r.Clock.Now().Sub(w.FirstSent) <= lastRetry, nil
-}
-
-// wait pauses and tells the window why.
-func (s *session) wait(ctx context.Context, w domain.Write, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	s.r.Progress(domain.Progress{
-		Entity: domain.EntityInventory, Stage: "Making sure of " + s.name(w),
-		Waiting: "Xero did not say whether it took " + s.name(w) + ". Tallybridge makes sure before it goes on.",
-		Until:   s.r.Clock.Now().Add(d),
-	})
-	return s.r.Clock.Sleep(ctx, d)
-}
-
-func (s *session) name(w domain.Write) string {
-	if w.Number != "" {
-		return w.Number
-	}
-	return w.Op
+	*w = next
+	return nil
 }
 
 // finish records a write that Xero answered.
@@ -145,12 +150,15 @@ func (s *session) finish(ctx context.Context, w domain.Write, res xero.Result, e
 	w.State, w.Error = domain.WriteDone, ""
 	taken := 0
 	for _, e := range res.Elements {
-		if e.OK {
+		switch {
+		case e.OK && w.Op == xero.OpVoid && !strings.EqualFold(e.Status, "VOIDED"):
+			w.Error = "Xero left the document " + e.Status + "."
+		case e.OK:
 			taken++
-			if w.Document != nil {
+			if w.Document != nil && e.ID != "" {
 				w.DocumentID = e.ID
 			}
-		} else if len(e.Messages) > 0 {
+		case len(e.Messages) > 0:
 			w.Error = e.Messages[0]
 		}
 	}
@@ -161,6 +169,7 @@ func (s *session) finish(ctx context.Context, w domain.Write, res xero.Result, e
 	return o, s.record(ctx, o, eff)
 }
 
+// record stores an outcome and what it means in one transaction.
 func (s *session) record(ctx context.Context, o outcome, eff effecter) error {
 	ctx = context.WithoutCancel(ctx)
 	var e effect
@@ -171,87 +180,4 @@ func (s *session) record(ctx context.Context, o outcome, eff effecter) error {
 		}
 	}
 	return s.r.Store.FinishWrite(ctx, o.write, e.states, e.links, e.changes)
-}
-
-// lookUp settles a write whose key has died: by its number for a document, by
-// reading the items or the contact again for the rest.
-func (s *session) lookUp(ctx context.Context, w domain.Write, eff effecter) (outcome, error) {
-	if w.Document == nil {
-		// Items and the contact are found again by reading: creating refuses
-		// what exists and updating names its item, so repeating cannot double.
-		w.State = domain.WriteLost
-		o := outcome{write: w}
-		return o, s.record(ctx, o, nil)
-	}
-	for {
-		found, err := s.xero.FindDocuments(ctx, string(w.Document.Kind), w.Number)
-		if err != nil {
-			return outcome{}, err
-		}
-		for _, d := range found {
-			if d.Status == "VOIDED" || d.Status == "DELETED" {
-				continue
-			}
-			w.State, w.DocumentID, w.Error = domain.WriteDone, d.ID, ""
-			o := outcome{write: w, adopted: true}
-			return o, s.record(ctx, o, eff)
-		}
-		rest := w.LastSent.Add(settlingTime).Sub(s.r.Clock.Now())
-		if rest <= 0 {
-			w.State = domain.WriteLost
-			o := outcome{write: w}
-			return o, s.record(ctx, o, nil)
-		}
-		if err := s.wait(ctx, w, rest); err != nil {
-			return outcome{}, err
-		}
-	}
-}
-
-// settleOpen brings every open write of earlier runs to an end before anything new is written.
-func (s *session) settleOpen(ctx context.Context) error {
-	open, err := s.r.Store.OpenWrites(ctx)
-	if err != nil {
-		return err
-	}
-	for _, w := range open {
-		if w.State == domain.WriteIntent {
-			w.State = domain.WriteLost
-			if err := s.r.Store.FinishWrite(ctx, w, nil, nil, nil); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := s.settleOne(ctx, w); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settleOne repeats an interrupted write with its own bytes and key while the
-// key lives, else looks it up.
-func (s *session) settleOne(ctx context.Context, w domain.Write) error {
-	req, err := xero.Reopen(w.Body)
-	if err != nil {
-		return fmt.Errorf("read the journal entry %s again: %w", w.ID, err)
-	}
-	eff := s.effectOf(w)
-	if w.Document == nil || s.r.Clock.Now().Sub(w.FirstSent) > lastRetry {
-		_, err := s.lookUp(ctx, w, eff)
-		return err
-	}
-	w.Tries++
-	w.LastSent = s.r.Clock.Now()
-	if err := s.r.Store.SaveWrite(ctx, w); err != nil {
-		return err
-	}
-	res, err := s.xero.Send(ctx, req, w.Key)
-	o, err := s.conclude(ctx, w, req, res, err, eff)
-	if err == nil && o.refused() {
-		// Xero refused the repetition: the first sending cannot have landed,
-		// as its answer would have been replayed. The next plan tries anew.
-		s.r.Log.Info("An interrupted write had been refused", "number", w.Number, "error", o.write.Error)
-	}
-	return err
 }

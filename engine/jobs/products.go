@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"tallybridge/engine/domain"
@@ -88,6 +90,7 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 	})
 	p.Creates = withoutQuarantinedCreates(p.Creates, quarantine)
 	p.Updates = withoutQuarantinedUpdates(p.Updates, quarantine)
+	p.Updates = slices.DeleteFunc(p.Updates, func(u domain.ItemUpdate) bool { return s.inFlight[u.Item.ID] })
 	s.report.Plan.Creates, s.report.Plan.Updates = p.Creates, p.Updates
 	s.report.Plan.Unchanged += p.Unchanged
 	s.proposeProducts(p)
@@ -164,7 +167,9 @@ func firstSKU(n domain.NewItem) domain.SellerSKU {
 }
 
 // rememberFields takes down the values first seen on a newly linked item, so
-// that a later edit in Xero can be told from what was there before.
+// that a later edit in Xero can be told from what was there before. A value
+// that both sides agree on counts as written, whoever wrote it: so a write of
+// ours whose answer never came is not taken for somebody's edit.
 func (s *session) rememberFields(ctx context.Context, m mapping, p plan.ProductPlan) error {
 	var news []domain.ItemState
 	byID := s.books.byID()
@@ -184,6 +189,14 @@ func (s *session) rememberFields(ctx context.Context, m mapping, p plan.ProductP
 		m.states[l.Item] = st
 		news = append(news, st)
 	}
+	for _, id := range sortedItems(maps.Keys(p.Agreed)) {
+		st := m.states[id]
+		written := maps.Clone(st.Written)
+		maps.Copy(written, p.Agreed[id])
+		st.Written = written
+		m.states[id] = st
+		news = append(news, st)
+	}
 	if len(news) == 0 {
 		return nil
 	}
@@ -196,109 +209,6 @@ func fieldsOf(i domain.Item) map[domain.Field]string {
 	}
 }
 
-// createItems makes the missing items and links them.
-func (s *session) createItems(ctx context.Context, creates []domain.NewItem) error {
-	for start := 0; start < len(creates); start += itemBatch {
-		batch := creates[start:min(start+itemBatch, len(creates))]
-		s.r.progress(domain.EntityProducts, start, len(creates), "Creating items in Xero")
-		req, err := xero.CreateItems(batch)
-		if err != nil {
-			return err
-		}
-		w := domain.Write{Number: "items-" + s.run.ID + "-" + batch[0].Code}
-		w.Key = idempotencyKey(s.tenant.TenantID, w.Number, req.Bytes())
-		o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.created(batch, o.result), nil })
-		if err != nil {
-			return err
-		}
-		if o.write.State == domain.WriteLost {
-			// Not known what landed: read again; what exists is linked by its code at the next run.
-			if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
-				return err
-			}
-			if err := s.adoptCreated(ctx, batch); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := s.quarantineElements(ctx, batch, o.result); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// created is the effect of items that Xero made.
-func (s *session) created(batch []domain.NewItem, res xero.Result) effect {
-	var e effect
-	for _, el := range res.Elements {
-		if !el.OK || el.Index < 0 || el.Index >= len(batch) || el.ID == "" {
-			continue
-		}
-		add := s.createdItem(batch[el.Index], domain.ItemID(el.ID))
-		e.states = append(e.states, add.states...)
-		e.links = append(e.links, add.links...)
-		e.changes = append(e.changes, add.changes...)
-	}
-	return e
-}
-
-func (s *session) createdItem(n domain.NewItem, id domain.ItemID) effect {
-	s.run.Created++
-	e := effect{states: []domain.ItemState{{
-		Item: id, Created: true, Opened: s.cfg.OpeningDone,
-		Written: map[domain.Field]string{
-			domain.FieldName: n.Name, domain.FieldDescription: n.Description, domain.FieldPrice: plan.PriceText(n.SalesPrice),
-		},
-	}}}
-	for _, sku := range n.SKUs {
-		e.links = append(e.links, domain.Link{SKU: sku, Item: id, Units: 1, Origin: domain.LinkCreated, At: s.r.Clock.Now()})
-	}
-	e.changes = s.applied("", func(c domain.Change) bool { return c.Action == "create" && c.Code == n.Code })
-	return e
-}
-
-// adoptCreated links items of an uncertain creation that turn out to exist.
-func (s *session) adoptCreated(ctx context.Context, batch []domain.NewItem) error {
-	byCode := make(map[string]domain.Item, len(s.books.items))
-	for _, i := range s.books.items {
-		byCode[i.Code] = i
-	}
-	var e effect
-	for _, n := range batch {
-		if i, ok := byCode[n.Code]; ok {
-			add := s.createdItem(n, i.ID)
-			e.states = append(e.states, add.states...)
-			e.links = append(e.links, add.links...)
-			e.changes = append(e.changes, add.changes...)
-		}
-	}
-	if err := s.r.Store.SaveItemStates(ctx, e.states); err != nil {
-		return err
-	}
-	if err := s.r.Store.SaveLinks(ctx, e.links); err != nil {
-		return err
-	}
-	return s.r.Store.AddChanges(ctx, e.changes)
-}
-
-// quarantineElements puts refused items aside with Xero's reason.
-func (s *session) quarantineElements(ctx context.Context, batch []domain.NewItem, res xero.Result) error {
-	for _, el := range res.Elements {
-		if el.OK || el.Index < 0 || el.Index >= len(batch) {
-			continue
-		}
-		n := batch[el.Index]
-		if err := s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
-			SKU: firstSKU(n), Code: n.Code,
-			Reason: "Xero did not accept the new item " + n.Code + ".", Detail: strings.Join(el.Messages, " "),
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // updateItems writes changed fields in bulk.
 func (s *session) updateItems(ctx context.Context, updates []domain.ItemUpdate, states map[domain.ItemID]domain.ItemState) error {
 	for start := 0; start < len(updates); start += itemBatch {
@@ -309,10 +219,16 @@ func (s *session) updateItems(ctx context.Context, updates []domain.ItemUpdate, 
 			return err
 		}
 		// No key: an edit back and forth within its life would replay the first answer.
-		w := domain.Write{Number: "items-" + s.run.ID + "-" + batch[0].Item.Code}
+		w := domain.Write{Number: s.itemsNumber()}
 		o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.updated(batch, states, o.result), nil })
 		if err != nil {
 			return err
+		}
+		if o.unknown() {
+			// It may still land. Until it can not, these items are not updated
+			// again: an older value could arrive after a newer one.
+			s.unfinished = true
+			continue
 		}
 		for _, el := range o.result.Elements {
 			if el.OK || el.Index < 0 || el.Index >= len(batch) {

@@ -181,7 +181,7 @@ func (p *prover) create(ctx context.Context, news []domain.NewItem) (xero.Result
 	}
 	w := domain.Write{Number: "prove-" + p.s.run.ID + "-" + news[0].Code, Key: idempotencyKey(p.s.tenant.TenantID, p.s.run.ID+news[0].Code, req.Bytes())}
 	o, err := p.s.send(ctx, w, req, nil)
-	if err == nil && o.write.State == domain.WriteLost {
+	if err == nil && o.unknown() {
 		err = p.cannot("Xero did not answer clearly enough to go on.", o.write.Error)
 	}
 	return o.result, err

@@ -111,7 +111,8 @@ func (s *session) post(ctx context.Context, doc domain.StockDocument) error {
 	case domain.WriteLost:
 		// It surely did not land. The next run plans these items anew from
 		// what Xero then says; repeating it here would use old figures.
-		s.report.Preview = "Xero did not take document " + doc.Number + ". Run the sync again to repeat it."
+		s.unfinished = true
+		s.report.Preview = "Xero did not take document " + doc.Number + ". The next run repeats it."
 		return nil
 	}
 	return s.refused(ctx, doc, o)
@@ -287,33 +288,7 @@ func (s *session) verify(ctx context.Context) error {
 			Reason: "After the push Xero shows another quantity: something else moved it at the same time.",
 		})
 	}
-	if s.cfg.Opening == domain.OpeningPost && !s.cfg.OpeningDone && s.openingPosted() {
-		if err := s.finishOpening(ctx); err != nil {
-			return err
-		}
-	}
 	return s.recordQuantities(ctx)
-}
-
-// openingPosted reports whether this run posted every opening change it planned.
-func (s *session) openingPosted() bool {
-	for _, c := range s.report.Changes {
-		if c.Entity == domain.EntityInventory && !c.Applied && strings.HasPrefix(c.Reason, "opening stock") {
-			return false
-		}
-	}
-	return true
-}
-
-// finishOpening ends the opening step: what comes later is ordinary stock.
-func (s *session) finishOpening(ctx context.Context) error {
-	cfg, err := s.r.Store.Config(ctx)
-	if err != nil {
-		return err
-	}
-	cfg.OpeningDone = true
-	s.cfg.OpeningDone = true
-	return s.r.Store.SaveConfig(ctx, cfg)
 }
 
 // quarantine puts a refused record aside; a record that was there before counts one try more.

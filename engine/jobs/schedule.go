@@ -36,6 +36,9 @@ func (s *session) noteJobs(ctx context.Context) error {
 			st.LastSuccess = s.run.Ended
 		}
 		st.NextDue, st.Stretched = s.r.nextDue(s.cfg, e, s.run)
+		if soon := s.r.Clock.Now().Add(settlingTime + time.Minute); s.unfinished && soon.Before(st.NextDue) {
+			st.NextDue, st.Stretched = soon, "" // what is left undone does not wait for the whole interval
+		}
 		if err := s.r.Store.SaveJobState(ctx, st); err != nil {
 			return err
 		}

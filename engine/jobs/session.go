@@ -25,8 +25,15 @@ type session struct {
 	// withXero tells that the run talks to Xero now, so that a lost
 	// authorisation is noted on the right connection.
 	withXero bool
-	// documents counts the document numbers used so far.
-	documents int
+	// documents and itemWrites count the numbers used so far.
+	documents, itemWrites int
+	// pending are writes of items of earlier runs whose fate the items tell;
+	// inFlight are items that an update may still reach.
+	pending  []domain.Write
+	inFlight map[domain.ItemID]bool
+	// unfinished tells that something wanted could not be brought to its end,
+	// so that the next run comes sooner and the opening step stays open.
+	unfinished bool
 }
 
 // Sync runs the asked entities once: pull, decide, and write when the user
@@ -166,6 +173,9 @@ func (s *session) sync(ctx context.Context) error {
 	}
 	s.withXero = true
 	if s.books, err = s.r.readBooks(ctx, s.xero); err != nil {
+		return err
+	}
+	if err := s.reconcile(ctx); err != nil {
 		return err
 	}
 	var conflicts, more []domain.Conflict

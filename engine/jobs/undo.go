@@ -215,7 +215,7 @@ func (s *session) undo(ctx context.Context, run string) error {
 // undoOne voids the document, or posts its opposite where voiding is not
 // allowed or was refused. It reports whether the stock was taken back.
 func (s *session) undoOne(ctx context.Context, w domain.Write, reverse domain.StockDocument, void bool) (bool, error) {
-	if void && w.DocumentID != "" {
+	if void && w.DocumentID != "" && w.Op != xero.OpVoid {
 		done, err := s.void(ctx, w, reverse)
 		if err != nil || done {
 			return done, err
@@ -239,33 +239,20 @@ func (s *session) undoOne(ctx context.Context, w domain.Write, reverse domain.St
 	return false, s.refused(ctx, reverse, o)
 }
 
-// void asks Xero to void the original and looks whether it did.
+// void asks Xero to void the original. Its journal entry carries the opposite
+// document, which says what a void means for the items; the outcome is known
+// before it returns, so that a void never lands beside an opposite document.
 func (s *session) void(ctx context.Context, w domain.Write, reverse domain.StockDocument) (bool, error) {
 	req, err := xero.Void(w.Document.Kind, w.DocumentID)
 	if err != nil {
 		return false, err
 	}
-	if _, err := s.send(ctx, domain.Write{Number: "void-" + w.Number}, req, nil); err != nil && domain.KindOf(err) != domain.FaultInvalid {
+	n := domain.Write{Number: reverse.Number, Document: &reverse, DocumentID: w.DocumentID}
+	o, err := s.send(ctx, n, req, s.effectOf(n))
+	if err != nil && domain.KindOf(err) != domain.FaultInvalid {
 		return false, err
 	}
-	found, err := s.xero.FindDocuments(ctx, string(w.Document.Kind), w.Number)
-	if err != nil {
-		return false, err
-	}
-	for _, d := range found {
-		if d.ID != w.DocumentID || d.Status != "VOIDED" {
-			continue
-		}
-		n := domain.Write{
-			ID: w.ID + "-void", Run: s.run.ID, Op: "void", Number: reverse.Number, Document: &reverse,
-			State: domain.WriteDone, DocumentID: w.DocumentID, FirstSent: s.r.Clock.Now(), LastSent: s.r.Clock.Now(), Body: req.Bytes(),
-		}
-		if err := s.r.Store.AddWrite(ctx, n); err != nil {
-			return false, err
-		}
-		return true, s.record(ctx, outcome{write: n}, s.effectOf(n))
-	}
-	return false, nil
+	return o.done(), nil
 }
 
 // Resume lets items that were held after an undo sync again. Their present

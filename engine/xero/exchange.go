@@ -39,6 +39,9 @@ type call struct {
 	timeout time.Duration
 	// notBefore is when Xero allows the next try after a 429.
 	notBefore time.Time
+	// leaving, if set, is called right before the first byte of each try leaves;
+	// its error keeps the request here.
+	leaving func() error
 }
 
 // answer is what one try brought.
@@ -83,6 +86,11 @@ func (c *Client) once(ctx context.Context, q call, decode func(io.Reader) error)
 	req, err := c.request(tryCtx, q, a.token)
 	if err != nil {
 		return a, err
+	}
+	if q.leaving != nil {
+		if err := q.leaving(); err != nil {
+			return a, err
+		}
 	}
 
 	a.sent = true

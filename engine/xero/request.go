@@ -54,6 +54,19 @@ func (r Request) Op() string { return r.op }
 // Len is the number of elements in the request.
 func (r Request) Len() int { return len(r.want) }
 
+// ItemIDs are the existing items that the request changes fields of; empty for
+// every operation but OpUpdateItems.
+func (r Request) ItemIDs() []domain.ItemID {
+	if r.op != OpUpdateItems {
+		return nil
+	}
+	ids := make([]domain.ItemID, len(r.want))
+	for i, w := range r.want {
+		ids[i] = domain.ItemID(w.id)
+	}
+	return ids
+}
+
 // journaled is the form of a Request in the journal. Version changes when the
 // encoding of anything below it does.
 type journaled struct {

@@ -74,6 +74,15 @@ type LineResult struct {
 // for all organisations of an app together, so they must be unique beyond one.
 // Voiding reads the document first and costs one call more.
 func (c *Client) Send(ctx context.Context, r Request, key string) (Result, error) {
+	return c.SendNoted(ctx, r, key, nil)
+}
+
+// SendNoted is Send for a caller that keeps a journal: leaving is called each
+// time right before the request leaves, after the budget, the token and any
+// wait that Xero asked for. What it writes down is thus the true time of
+// sending. When it returns an error the request stays here, and that error comes
+// back as it is.
+func (c *Client) SendNoted(ctx context.Context, r Request, key string, leaving func() error) (Result, error) {
 	switch {
 	case r.op == "":
 		return Result{}, usage("send", "There is nothing to send.")
@@ -90,7 +99,7 @@ func (c *Client) Send(ctx context.Context, r Request, key string) (Result, error
 	}
 	q := call{
 		op: r.api(), method: r.method, path: accounting + r.path, query: r.query(),
-		body: r.body, key: key, org: true, timeout: tryTimeout,
+		body: r.body, key: key, org: true, timeout: tryTimeout, leaving: leaving,
 	}
 	renewed, throttled := false, 0
 	for {
