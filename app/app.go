@@ -85,8 +85,8 @@ func newTransport() http.RoundTripper {
 
 // commandLine is the grammar. Secrets never have a flag.
 type commandLine struct {
-	DataDir string `name:"data-dir" help:"Folder for all data (default: the system's configuration folder)." type:"path" placeholder:"DIR"`
-	Profile string `help:"Profile to use: one Xero organisation each." default:"default" placeholder:"NAME"`
+	DataDir string `name:"data-dir" help:"Folder for all data. Without it: the system's folder for configuration." type:"path" placeholder:"DIR"`
+	Profile string `help:"Profile to use. One profile is one Xero organisation." default:"default" placeholder:"NAME"`
 
 	Sync       syncCmd       `cmd:"" help:"Mirror products and stock from Amazon to Xero once."`
 	Watch      watchCmd      `cmd:"" help:"Keep syncing on the schedule until stopped."`
@@ -100,12 +100,13 @@ type commandLine struct {
 	Elsewhere  elsewhereCmd  `cmd:"" help:"Stock that Amazon does not hold, as CSV."`
 	Opening    openingCmd    `cmd:"" help:"The stock of the first day."`
 	Runs       runsCmd       `cmd:"" help:"What was done, run by run."`
-	Undo       undoCmd       `cmd:"" help:"Reverse the stock documents of a run."`
-	Resume     resumeCmd     `cmd:"" help:"Let items held after an undo sync again."`
-	Quarantine quarantineCmd `cmd:"" help:"Records that Xero refused."`
-	Approve    approveCmd    `cmd:"" help:"Answer the brake's question with yes for the next push."`
-	Pause      pauseCmd      `cmd:"" help:"Pause or resume the schedule."`
-	Prove      proveCmd      `cmd:"" help:"Try Xero's undocumented rules out on a connected Demo Company."`
+	Diff       diffCmd       `cmd:"" name:"differences" help:"Write the stock differences of the newest run as CSV to standard output."`
+	Undo       undoCmd       `cmd:"" help:"Take the stock documents of a run back."`
+	Resume     resumeCmd     `cmd:"" help:"Let items sync again that are held after an undo."`
+	Quarantine quarantineCmd `cmd:"" help:"What Xero refused."`
+	Approve    approveCmd    `cmd:"" help:"Say yes to a large change that the brake stopped."`
+	Pause      pauseCmd      `cmd:"" help:"Pause the schedule, or let it go on."`
+	Prove      proveCmd      `cmd:"" help:"Try out on Xero's Demo Company what its documentation leaves open."`
 	Backup     backupCmd     `cmd:"" help:"Write a copy of the profile's database."`
 	Sandbox    sandboxCmd    `cmd:"" help:"Serve the practice Amazon and Xero on this machine."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
@@ -129,6 +130,9 @@ func Run(ctx context.Context, args []string, w World) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if len(args) == 1 && args[0] == "--version" {
+		args = []string{"version"}
+	}
 	k, err := parser.Parse(args)
 	if exited {
 		return code
@@ -150,29 +154,53 @@ func (s *session) exit(err error) int {
 	if err == nil {
 		return ExitDone
 	}
-	if errors.Is(err, errPerson) {
+	if s.ctx.Err() != nil || errors.Is(err, context.Canceled) {
+		fmt.Fprintln(s.world.Stderr, "Cancelled. What was done so far is kept.")
 		return ExitPerson
 	}
 	f, ok := domain.AsFault(err)
 	if !ok {
-		if errors.Is(err, context.Canceled) {
-			fmt.Fprintln(s.world.Stderr, "Cancelled. What was done so far is kept.")
+		if errors.Is(err, errPerson) {
 			return ExitPerson
 		}
-		fmt.Fprintln(s.world.Stderr, "tallybridge:", err)
-		return ExitReach
+		f = unexpected(s)
 	}
-	fmt.Fprintln(s.world.Stderr, f.Message)
+	fmt.Fprintln(s.world.Stderr, printable(f.Message, 0))
 	if f.Detail != "" && f.Detail != f.Message {
-		fmt.Fprintln(s.world.Stderr, "  Answer:", f.Detail)
+		fmt.Fprintln(s.world.Stderr, "  Answer:", printable(f.Detail, 400))
 	}
 	if f.Advice != "" {
-		fmt.Fprintln(s.world.Stderr, "  "+f.Advice)
+		fmt.Fprintln(s.world.Stderr, "  "+printable(f.Advice, 0))
 	}
 	if f.RequestID != "" {
-		fmt.Fprintln(s.world.Stderr, "  Request id:", f.RequestID)
+		fmt.Fprintln(s.world.Stderr, "  Request id:", printable(f.RequestID, 100))
 	}
 	return exitOf(f.Kind)
+}
+
+// unexpected stands for an error that nobody foresaw: its text is for the log,
+// not for a seller.
+func unexpected(s *session) *domain.Fault {
+	f := &domain.Fault{
+		Kind: domain.FaultLocal, Message: "Something went wrong inside Tallybridge. Nothing half done is kept.",
+		Advice: "Try again.",
+	}
+	if s.logFile != "" {
+		f.Advice = "Try again. What happened is written to " + s.logFile + "."
+	}
+	return f
+}
+
+// plain is an error in one line, for a list.
+func (s *session) plain(err error) string {
+	f, ok := domain.AsFault(err)
+	if !ok {
+		f = unexpected(s)
+	}
+	if f.Advice == "" {
+		return f.Message
+	}
+	return f.Message + " " + f.Advice
 }
 
 func exitOf(kind domain.FaultKind) int {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +82,7 @@ func toggle(key, help string, of func(*domain.Config) *bool) setting {
 // settings are all keys but the switch itself, which has conditions.
 var settings = []setting{
 	{
-		"stock-mode", "differences (only show) or post (keep Xero equal to Amazon)",
+		"stock-mode", "what is done with stock: differences (only show) or post (keep Xero equal to Amazon)",
 		func(c domain.Config) string { return string(c.StockMode) },
 		func(c *domain.Config, v string) error {
 			return oneOf(&c.StockMode, v, domain.StockDifferences, domain.StockPost)
@@ -240,7 +241,7 @@ var settings = []setting{
 func every(key string, e domain.Entity) setting {
 	return setting{
 		"every." + key, "time between runs, for example 15m or 6h",
-		func(c domain.Config) string { return c.Interval(e).String() },
+		func(c domain.Config) string { return shortDuration(c.Interval(e)) },
 		func(c *domain.Config, v string) error {
 			d, err := time.ParseDuration(v)
 			if err != nil || d < 5*time.Minute || d > 7*24*time.Hour {
@@ -253,6 +254,18 @@ func every(key string, e domain.Entity) setting {
 			return nil
 		},
 	}
+}
+
+// shortDuration writes a duration without its empty units: "6h", not "6h0m0s".
+func shortDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 func marketplace(code string) (domain.MarketplaceID, error) {
@@ -274,27 +287,48 @@ func (c *configShowCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		st, err := e.Status(s.ctx)
+		if err != nil {
+			return err
+		}
+		rows := configRows(cfg, st.Amazon)
 		if c.JSON {
-			return writeJSON(s.world.Stdout, cfg)
-		}
-		rows := [][]string{{"automatic", showOnOff(cfg.Automatic), "runs may write"}}
-		for _, k := range settings {
-			rows = append(rows, []string{k.key, k.get(cfg), k.help})
-		}
-		for m, p := range cfg.Pools {
-			rows = append(rows, []string{"pool." + m.Code(), string(p), "stock pool of this marketplace"})
-		}
-		for p, m := range cfg.HomeMarketplace {
-			rows = append(rows, []string{"home." + string(p), m.Code(), "marketplace whose figure stands for this pool"})
+			values := map[string]string{}
+			for _, r := range rows {
+				values[r[0]] = r[1]
+			}
+			return writeJSON(s.world.Stdout, values)
 		}
 		table(s.world.Stdout, []string{"SETTING", "VALUE", "WHAT"}, rows)
 		return nil
 	})
 }
 
+// configRows are all settings with their values and meanings, in a fixed order.
+func configRows(cfg domain.Config, amazon []engine.AmazonStatus) [][]string {
+	rows := [][]string{{"automatic", showOnOff(cfg.Automatic), "runs may write"}}
+	for _, k := range settings {
+		rows = append(rows, []string{k.key, k.get(cfg), k.help})
+	}
+	for _, a := range amazon {
+		for _, m := range a.Marketplaces {
+			rows = append(rows, []string{
+				"marketplace." + string(a.ID) + "." + m.Code(), showOnOff(!slices.Contains(a.Off, m)), "whether this marketplace takes part",
+			})
+		}
+	}
+	for _, m := range slices.Sorted(maps.Keys(cfg.Pools)) {
+		rows = append(rows, []string{"pool." + m.Code(), string(cfg.Pools[m]), "stock pool of this marketplace"})
+	}
+	for _, p := range slices.Sorted(maps.Keys(cfg.HomeMarketplace)) {
+		rows = append(rows, []string{"home." + string(p), cfg.HomeMarketplace[p].Code(), "marketplace whose figure stands for this pool"})
+	}
+	return rows
+}
+
 type configSetCmd struct {
-	Key   string `arg:"" help:"The setting; also pool.MARKETPLACE, home.POOL and automatic."`
-	Value string `arg:"" optional:"" help:"The new value."`
+	Key   string `arg:"" help:"The setting, see config show; also pool.MARKETPLACE, home.POOL, marketplace.CONNECTION.MARKETPLACE and automatic."`
+	Value string `arg:"" optional:"" help:"The new value. Without it the setting is emptied."`
 }
 
 // Run changes one setting.
@@ -305,7 +339,18 @@ func (c *configSetCmd) Run(s *session) error {
 			if err := onOff(&on, c.Value); err != nil {
 				return err
 			}
-			return e.SetAutomatic(s.ctx, on)
+			if err := e.SetAutomatic(s.ctx, on); err != nil {
+				return err
+			}
+			words := "off: a sync shows what would change and writes nothing"
+			if on {
+				words = "on: a sync writes to Xero from now on"
+			}
+			fmt.Fprintf(s.world.Stdout, "Automatic sync is %s.\n", words)
+			return nil
+		}
+		if kind, name, _ := strings.Cut(c.Key, "."); kind == "marketplace" {
+			return c.marketplace(s, e, name)
 		}
 		cfg, err := e.Config(s.ctx)
 		if err != nil {
@@ -317,6 +362,16 @@ func (c *configSetCmd) Run(s *session) error {
 		if err := e.SaveConfig(s.ctx, cfg); err != nil {
 			return err
 		}
+		value := c.Value
+		for _, k := range settings {
+			if k.key == c.Key {
+				value = k.get(cfg)
+			}
+		}
+		if value == "" {
+			value = "empty"
+		}
+		fmt.Fprintf(s.world.Stdout, "%s is now %s.\n", c.Key, printable(value, 0))
 		if c.Key == "stock-mode" && cfg.StockMode == domain.StockPost {
 			name := cfg.Accounts.Adjustment
 			if name == "" {
@@ -326,6 +381,27 @@ func (c *configSetCmd) Run(s *session) error {
 		}
 		return nil
 	})
+}
+
+// marketplace turns a marketplace of a connection on or off.
+func (c *configSetCmd) marketplace(s *session, e *engine.Engine, name string) error {
+	conn, code, ok := strings.Cut(name, ".")
+	if !ok {
+		return wrong("It has to be like marketplace.eu.ES. See tallybridge config show.")
+	}
+	m, err := marketplace(code)
+	if err != nil {
+		return err
+	}
+	var on bool
+	if err := onOff(&on, c.Value); err != nil {
+		return err
+	}
+	if err := e.SwitchMarketplace(s.ctx, domain.ConnectionID(conn), m, on); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.world.Stdout, "Marketplace %s of %s is now %s.\n", m.Code(), conn, showOnOff(on))
+	return nil
 }
 
 func (c *configSetCmd) change(cfg *domain.Config) error {
@@ -346,6 +422,10 @@ func (c *configSetCmd) change(cfg *domain.Config) error {
 		}
 		return nil
 	case "home":
+		if c.Value == "" {
+			delete(cfg.HomeMarketplace, domain.PoolID(name))
+			return nil
+		}
 		m, err := marketplace(c.Value)
 		if err != nil {
 			return err
@@ -376,10 +456,16 @@ func (c *configProposeCmd) Run(s *session) error {
 			return err
 		}
 		table(s.world.Stdout, []string{"SETTING", "ACCOUNT"}, [][]string{
-			{"account.inventory", a.Inventory}, {"account.cogs", a.COGS}, {"account.adjustment", a.Adjustment},
-			{"account.opening", a.Opening}, {"account.sales", a.Sales}, {"account.sales-tax", a.SalesTax}, {"account.purchase-tax", a.PurchaseTax},
+			{"account.inventory", a.Inventory},
+			{"account.cogs", a.COGS},
+			{"account.adjustment", a.Adjustment},
+			{"account.opening", a.Opening},
+			{"account.sales", a.Sales},
+			{"account.sales-tax", a.SalesTax},
+			{"account.purchase-tax", a.PurchaseTax},
 		})
 		if !c.Take {
+			fmt.Fprintln(s.world.Stdout, "Nothing is stored yet: add --take to take them.")
 			return nil
 		}
 		cfg, err := e.Config(s.ctx)
@@ -387,7 +473,11 @@ func (c *configProposeCmd) Run(s *session) error {
 			return err
 		}
 		cfg.Accounts = a
-		return e.SaveConfig(s.ctx, cfg)
+		if err := e.SaveConfig(s.ctx, cfg); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "Taken. Change one with tallybridge config set account.…; tallybridge config accounts lists them all.")
+		return nil
 	})
 }
 

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
@@ -14,7 +17,7 @@ type conflictsCmd struct {
 }
 
 type conflictsListCmd struct {
-	Kind string `help:"Only this kind."`
+	Kind string `help:"Only this kind, for example no-item." placeholder:"KIND"`
 	JSON bool   `name:"json" help:"Print as JSON."`
 }
 
@@ -34,26 +37,30 @@ func (c *conflictsListCmd) Run(s *session) error {
 			}
 		}
 		if c.JSON {
-			if err := writeJSON(s.world.Stdout, list); err != nil {
+			if err := writeJSON(s.world.Stdout, each(list, viewConflict)); err != nil {
 				return err
 			}
 			return personIf(open)
 		}
-		var rows [][]string
+		var waiting, aside []domain.Conflict
 		for _, x := range list {
-			aside := ""
 			if x.SetAside {
-				aside = "set aside"
+				aside = append(aside, x)
+			} else {
+				waiting = append(waiting, x)
 			}
-			rows = append(rows, []string{string(x.Kind), conflictName(x), aside, x.Message, x.Fix})
 		}
-		table(s.world.Stdout, []string{"KIND", "ITEM", "", "WHAT", "WHAT TO DO"}, rows)
+		printConflicts(s.world.Stdout, "Held for a person", waiting, 0)
+		printConflicts(s.world.Stdout, "Set aside by you, still held", aside, 0)
+		if len(list) == 0 {
+			fmt.Fprintln(s.world.Stdout, "Nothing waits for a person.")
+		}
 		return personIf(open)
 	})
 }
 
 type setAsideCmd struct {
-	Item []string `arg:"" optional:"" help:"Seller SKUs or item codes."`
+	Item []string `arg:"" optional:"" name:"item" help:"Seller SKUs or item codes."`
 	All  bool     `help:"All of them."`
 	Back bool     `help:"Take it back: they count as open again."`
 }
@@ -74,27 +81,35 @@ func (c *setAsideCmd) Run(s *session) error {
 			for _, x := range c.Item {
 				want[x] = true
 			}
+			found := map[string]bool{}
 			for _, x := range all {
 				if want[x.SKU.SKU] && x.SKU.SKU != "" || want[x.Code] && x.Code != "" {
 					keys = append(keys, x.Key())
+					found[x.SKU.SKU], found[x.Code] = true, true
 				}
 			}
-			if len(keys) == 0 {
-				return &domain.Fault{Kind: domain.FaultUsage, Message: "None of them has a conflict."}
+			for _, x := range c.Item {
+				if !found[x] {
+					return wrong("Nothing is held under the name %q. Nothing was changed. See tallybridge conflicts.", x)
+				}
 			}
 		}
 		n, err := e.SetAside(s.ctx, keys, !c.Back)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "%d conflicts changed.\n", n)
+		words := "set aside. What they hold stays held; the rest goes on"
+		if c.Back {
+			words = "open again"
+		}
+		fmt.Fprintf(s.world.Stdout, "%s %s.\n", plural(n, "conflict is", "conflicts are"), words)
 		return nil
 	})
 }
 
 type acceptDriftCmd struct {
 	Code   string `arg:"" help:"Code of the Xero item."`
-	Field  string `help:"A product field instead of the quantity: name, description or price." enum:"name,description,price," default:""`
+	Field  string `help:"A product field instead of the quantity: name, description or price." enum:"name,description,price," default:"" placeholder:"FIELD"`
 	Always bool   `help:"For this item from now on, not just this once."`
 }
 
@@ -105,7 +120,15 @@ func (c *acceptDriftCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return e.AmazonWins(s.ctx, item.ID, domain.Field(c.Field), c.Always)
+		if err := e.AmazonWins(s.ctx, item.ID, domain.Field(c.Field), c.Always); err != nil {
+			return err
+		}
+		what := "quantity"
+		if c.Field != "" {
+			what = c.Field
+		}
+		fmt.Fprintf(s.world.Stdout, "Amazon's %s goes to %s at the next sync.\n", what, printable(item.Code, 0))
+		return nil
 	})
 }
 
@@ -127,16 +150,20 @@ func (c *quarantineListCmd) Run(s *session) error {
 			return err
 		}
 		if c.JSON {
-			if err := writeJSON(s.world.Stdout, all); err != nil {
+			if err := writeJSON(s.world.Stdout, each(all, viewQuarantined)); err != nil {
 				return err
 			}
 			return personIf(len(all) > 0)
 		}
+		if len(all) == 0 {
+			fmt.Fprintln(s.world.Stdout, "Nothing is in quarantine.")
+			return nil
+		}
 		var rows [][]string
 		for _, q := range all {
-			rows = append(rows, []string{string(q.Entity), q.Code, fmt.Sprint(q.Tries), q.Reason, q.Detail})
+			rows = append(rows, []string{string(q.Entity), orName(q), fmt.Sprint(q.Tries), q.Reason + answered(q.Detail)})
 		}
-		table(s.world.Stdout, []string{"ENTITY", "ITEM", "TRIES", "WHAT", "XERO'S ANSWER"}, rows)
+		table(s.world.Stdout, []string{"ENTITY", "ITEM", "TRIES", "WHAT"}, rows)
 		return personIf(len(all) > 0)
 	})
 }
@@ -152,7 +179,10 @@ func (c *quarantineRetryCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "%d records take part in the next run again.\n", n)
+		if n == 0 && c.Code != "" {
+			return wrong("No record of that code is in quarantine. See tallybridge quarantine.")
+		}
+		fmt.Fprintf(s.world.Stdout, "%s part in the next run again.\n", plural(n, "record takes", "records take"))
 		return nil
 	})
 }
@@ -169,9 +199,9 @@ func (c *quarantineDismissCmd) Run(s *session) error {
 			return err
 		}
 		if n == 0 {
-			return &domain.Fault{Kind: domain.FaultUsage, Message: "No record of that code is in quarantine."}
+			return wrong("No record of that code is in quarantine. See tallybridge quarantine.")
 		}
-		fmt.Fprintf(s.world.Stdout, "%d records are left alone from now on.\n", n)
+		fmt.Fprintf(s.world.Stdout, "%s left alone from now on.\n", plural(n, "record is", "records are"))
 		return nil
 	})
 }
@@ -185,20 +215,15 @@ func (c *proveCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
 		proofs, err := e.Prove(s.ctx)
 		if c.JSON {
-			if jerr := writeJSON(s.world.Stdout, proofs); jerr != nil {
-				return jerr
+			if len(proofs) == 0 && err != nil {
+				return err
 			}
-			return err
+			return errors.Join(writeJSON(s.world.Stdout, each(proofs, viewProof)), err)
 		}
-		var rows [][]string
 		for _, p := range proofs {
-			rows = append(rows, []string{p.Question, p.Answer, p.Switch})
-		}
-		fmt.Fprintln(s.world.Stdout)
-		for _, r := range rows {
-			fmt.Fprintf(s.world.Stdout, "%s\n  %s\n", r[0], printable(r[1], 0))
-			if r[2] != "" {
-				fmt.Fprintf(s.world.Stdout, "  Sets: %s\n", r[2])
+			fmt.Fprintf(s.world.Stdout, "%s\n  %s\n", p.Question, printable(p.Answer, 0))
+			if p.Switch != "" && p.Asked {
+				fmt.Fprintf(s.world.Stdout, "  Sets %s to %s.\n", p.Switch, showOnOff(p.On))
 			}
 		}
 		return err
@@ -211,5 +236,17 @@ type backupCmd struct {
 
 // Run writes a backup.
 func (c *backupCmd) Run(s *session) error {
-	return s.withEngine(func(e *engine.Engine) error { return e.Backup(s.ctx, c.File) })
+	if _, err := os.Lstat(c.File); err == nil {
+		return wrong("There is a file %s already. Choose another name.", c.File)
+	}
+	if info, err := os.Stat(filepath.Dir(c.File)); err != nil || !info.IsDir() {
+		return wrong("There is no folder %s.", filepath.Dir(c.File))
+	}
+	return s.withEngine(func(e *engine.Engine) error {
+		if err := e.Backup(s.ctx, c.File); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.world.Stdout, "Written to %s. It holds your secrets only sealed; to use it, put it into a profile's folder as tallybridge.db.\n", c.File)
+		return nil
+	})
 }

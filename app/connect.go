@@ -16,12 +16,12 @@ type connectCmd struct {
 }
 
 type connectAmazonCmd struct {
-	Region        string    `required:"" enum:"NA,EU,FE,na,eu,fe" help:"NA (US, CA, MX, BR), EU (with UK) or FE (JP, AU, SG: each its own connection)."`
+	Region        string    `required:"" enum:"NA,EU,FE,na,eu,fe" placeholder:"NA|EU|FE" help:"NA (US, CA, MX, BR), EU (with UK) or FE (JP, AU, SG: each its own connection)."`
 	Seller        string    `help:"Your merchant token (Seller Central, Account Info)." placeholder:"A…"`
 	ClientID      string    `name:"client-id" required:"" help:"The app's client id." placeholder:"amzn1.application-oa2-client.…"`
-	Label         string    `help:"Your own name for this connection."`
-	SecretCreated time.Time `name:"secret-created" help:"The day the client secret was made, to be warned before it ends." format:"2006-01-02"`
-	Name          string    `help:"Replace the connection of this name."`
+	Label         string    `help:"Your own words for this connection." placeholder:"TEXT"`
+	SecretCreated time.Time `name:"secret-created" help:"The day the client secret was made, to be warned before it ends." format:"2006-01-02" placeholder:"2026-01-31"`
+	Name          string    `help:"Replace the connection of this name (see status) instead of making a new one." placeholder:"NAME"`
 	Consent       string    `help:"Instead of a refresh token: authorise this registered application id in the browser and paste the address you land on." placeholder:"amzn1.sp.solution.…"`
 	Host          string    `help:"Seller Central host for --consent." default:"sellercentral.amazon.com"`
 	Draft         bool      `help:"The application of --consent is still a draft."`
@@ -95,7 +95,7 @@ func (c *connectXeroCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "Connected to %s.\n", conn.TenantName)
+		fmt.Fprintf(s.world.Stdout, "Connected to %s.\n", printable(conn.TenantName, 0))
 		return e.RefreshBooks(s.ctx)
 	})
 }
@@ -104,7 +104,7 @@ func (c *connectXeroCmd) connect(s *session, e *engine.Engine) (domain.XeroConne
 	if c.Token {
 		b, err := io.ReadAll(io.LimitReader(s.world.Stdin, 64<<10))
 		if err != nil {
-			return domain.XeroConnection{}, fmt.Errorf("read standard input: %w", err)
+			return domain.XeroConnection{}, &domain.Fault{Kind: domain.FaultUsage, Message: "Standard input cannot be read.", Err: err}
 		}
 		secret, err := engine.ParseXeroToken(b)
 		if err != nil {
@@ -116,11 +116,23 @@ func (c *connectXeroCmd) connect(s *session, e *engine.Engine) (domain.XeroConne
 		ClientID: c.ClientID, Ports: c.Port, Timeout: c.Timeout, Choose: s.chooseOrganisation,
 		Waiting: func(url string) {
 			fmt.Fprintln(s.world.Stderr, "Waiting for the sign-in in your browser. If no page opened, copy this address:\n  "+url)
-			fmt.Fprintln(s.world.Stderr, `If Xero shows "Sorry, something went wrong": "unauthorized_client" or "Invalid redirect_uri" means that`)
-			fmt.Fprintln(s.world.Stderr, `http://localhost:8742/callback is not registered on the app or the client id is wrong; "invalid_scope" that`)
-			fmt.Fprintln(s.world.Stderr, "the app lacks a scope. Stop with Ctrl+C.")
+			fmt.Fprintln(s.world.Stderr, `If Xero shows "Sorry, something went wrong": "unauthorized_client" or "Invalid redirect_uri" means that the`)
+			fmt.Fprintln(s.world.Stderr, `client id is wrong, or that the app lacks the redirect address (`+c.redirects()+`);`)
+			fmt.Fprintln(s.world.Stderr, `"invalid_scope" means that the app lacks a permission. Stop with Ctrl+C.`)
 		},
 	})
+}
+
+// redirects are the addresses that the sign-in may come back to.
+func (c *connectXeroCmd) redirects() string {
+	if len(c.Port) == 0 {
+		return strings.Join(engine.XeroRedirects(), ", ")
+	}
+	out := make([]string, len(c.Port))
+	for i, p := range c.Port {
+		out[i] = fmt.Sprintf("http://localhost:%d/callback", p)
+	}
+	return strings.Join(out, ", ")
 }
 
 // chooseOrganisation asks which of several organisations is meant.
@@ -150,12 +162,24 @@ type disconnectAmazonCmd struct {
 
 // Run forgets an Amazon connection.
 func (c *disconnectAmazonCmd) Run(s *session) error {
-	return s.withEngine(func(e *engine.Engine) error { return e.DisconnectAmazon(s.ctx, domain.ConnectionID(c.Name)) })
+	return s.withEngine(func(e *engine.Engine) error {
+		if err := e.DisconnectAmazon(s.ctx, domain.ConnectionID(c.Name)); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.world.Stdout, "The Amazon connection %q and its secrets are forgotten. Links and history stay.\n", c.Name)
+		return nil
+	})
 }
 
 type disconnectXeroCmd struct{}
 
 // Run ends the Xero connection.
 func (c *disconnectXeroCmd) Run(s *session) error {
-	return s.withEngine(func(e *engine.Engine) error { return e.DisconnectXero(s.ctx) })
+	return s.withEngine(func(e *engine.Engine) error {
+		if err := e.DisconnectXero(s.ctx); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "The Xero connection is ended and its tokens are forgotten. Links and history stay.")
+		return nil
+	})
 }

@@ -13,10 +13,9 @@ import (
 
 // demoOptions are the options of sync --demo.
 type demoOptions struct {
-	skus  int
-	seed  int64
-	fresh bool
-	json  bool
+	skus int
+	seed int64
+	json bool
 }
 
 // demo carries out the main job on practice accounts inside this process: it
@@ -35,7 +34,7 @@ func (s *session) demo(d demoOptions, opts engine.SyncOptions) error {
 		return localFault("No temporary folder can be made.", err)
 	}
 	defer os.RemoveAll(dir)
-	logger, closeLog := openLog(filepath.Clean(dir))
+	logger, closeLog := s.openLog(filepath.Clean(dir))
 	defer closeLog()
 	e, err := engine.Open(s.ctx, engine.Options{
 		Folder: dir, Profile: "practice", Version: Version, Clock: s.world.Clock, Random: s.world.Random,
@@ -101,9 +100,6 @@ func (s *session) demoRun(p practice, d demoOptions, opts engine.SyncOptions) er
 	writes := again.Run.Created + again.Run.Updated + again.Run.Increased + again.Run.Decreased
 	say("\nA second run changed %d things and needed %d Xero calls.", writes, again.Run.XeroCalls)
 	verdict, err := p.verdict()
-	if err != nil {
-		return err
-	}
 	say("%s", verdict)
-	return nil
+	return err
 }

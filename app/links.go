@@ -38,7 +38,7 @@ func (c *linksListCmd) Run(s *session) error {
 			rows = slices.DeleteFunc(rows, func(r engine.MappingRow) bool { return r.Product.State != c.State })
 		}
 		if c.JSON {
-			return writeJSON(s.world.Stdout, rows)
+			return writeJSON(s.world.Stdout, each(rows, viewMapping))
 		}
 		var out [][]string
 		for _, r := range rows {
@@ -63,7 +63,7 @@ func (c *linksListCmd) Run(s *session) error {
 type linksAcceptCmd struct {
 	SKU    []string `arg:"" optional:"" help:"Seller SKUs whose best suggestion is accepted."`
 	Safe   bool     `help:"Accept every suggestion that cannot double or hide stock."`
-	Reason string   `help:"Accept every suggestion of this reason, for example same-asin."`
+	Reason string   `help:"Accept every suggestion of this reason, for example same-asin." placeholder:"REASON"`
 }
 
 // Run accepts suggestions.
@@ -78,7 +78,10 @@ func (c *linksAcceptCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "%d suggestions accepted.\n", n)
+		if n == 0 && len(c.SKU) > 0 {
+			return wrong("There is no suggestion for %s. Case and leading zeros matter. See tallybridge links --state suggested.", strings.Join(c.SKU, ", "))
+		}
+		fmt.Fprintf(s.world.Stdout, "%s accepted.\n", plural(n, "suggestion", "suggestions"))
 		return nil
 	})
 }
@@ -97,13 +100,14 @@ func (c *linksLinkCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.eachSKU(e, c.SKU, func(k domain.SellerSKU) error {
+		return s.eachSKU(e, c.SKU, fmt.Sprintf("is %d × %s", c.Units, item.Code), func(k domain.SellerSKU) error {
 			return e.Link(s.ctx, k, item.ID, c.Units, !c.Add, domain.LinkManual)
 		})
 	})
 }
 
-func (s *session) eachSKU(e *engine.Engine, text string, f func(domain.SellerSKU) error) error {
+// eachSKU does something with a SKU in every connection that has it, and says so.
+func (s *session) eachSKU(e *engine.Engine, text, done string, f func(domain.SellerSKU) error) error {
 	skus, err := e.FindSKUs(s.ctx, text)
 	if err != nil {
 		return err
@@ -112,42 +116,42 @@ func (s *session) eachSKU(e *engine.Engine, text string, f func(domain.SellerSKU
 		if err := f(k); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "%s/%s\n", k.Connection, printable(k.SKU, 0))
+		fmt.Fprintln(s.world.Stdout, printable(fmt.Sprintf("%s/%s %s.", k.Connection, k.SKU, done), 0))
 	}
 	return nil
 }
 
 type linksUnlinkCmd struct {
-	SKU string `arg:""`
+	SKU string `arg:"" help:"Seller SKU; with its connection as eu/SKU where several have it."`
 }
 
 // Run removes links.
 func (c *linksUnlinkCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
-		return s.eachSKU(e, c.SKU, func(k domain.SellerSKU) error { return e.Unlink(s.ctx, k) })
+		return s.eachSKU(e, c.SKU, "has no link any more", func(k domain.SellerSKU) error { return e.Unlink(s.ctx, k) })
 	})
 }
 
 type linksExcludeCmd struct {
-	SKU    string `arg:""`
+	SKU    string `arg:"" help:"Seller SKU; with its connection as eu/SKU where several have it."`
 	Reason string `help:"A note for yourself." default:"excluded by you"`
 }
 
 // Run excludes a SKU.
 func (c *linksExcludeCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
-		return s.eachSKU(e, c.SKU, func(k domain.SellerSKU) error { return e.Exclude(s.ctx, k, c.Reason) })
+		return s.eachSKU(e, c.SKU, "is left alone from now on", func(k domain.SellerSKU) error { return e.Exclude(s.ctx, k, c.Reason) })
 	})
 }
 
 type linksIncludeCmd struct {
-	SKU string `arg:""`
+	SKU string `arg:"" help:"Seller SKU; with its connection as eu/SKU where several have it."`
 }
 
 // Run includes a SKU again.
 func (c *linksIncludeCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
-		return s.eachSKU(e, c.SKU, func(k domain.SellerSKU) error { return e.Include(s.ctx, k) })
+		return s.eachSKU(e, c.SKU, "takes part again", func(k domain.SellerSKU) error { return e.Include(s.ctx, k) })
 	})
 }
 
@@ -175,7 +179,7 @@ func (s *session) open(path string) (io.ReadCloser, error) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be opened.", Err: err}
+		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file " + path + " cannot be opened. Is the name right?", Err: err}
 	}
 	return f, nil
 }

@@ -14,21 +14,52 @@ import (
 	"tallybridge/engine/domain"
 )
 
-// cellWidth bounds a cell of a table on a terminal, in characters.
-const cellWidth = 60
+// cellWidth bounds a cell of a table, in characters; the last column, which
+// holds sentences, has no bound, since a sentence cut in half tells nobody what
+// to do.
+const cellWidth = 50
 
-// table prints rows under a header, columns aligned.
+// table prints rows under a header, columns aligned. Columns that are empty in
+// every row are left out.
 func table(w io.Writer, header []string, rows [][]string) {
-	tw := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
-	fmt.Fprintln(tw, strings.Join(header, "\t"))
+	used := make([]bool, len(header))
 	for _, r := range rows {
-		cells := make([]string, len(r))
 		for i, c := range r {
-			cells[i] = printable(c, cellWidth)
+			used[i] = used[i] || c != ""
 		}
-		fmt.Fprintln(tw, strings.Join(cells, "\t"))
 	}
-	_ = tw.Flush()
+	tw := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
+	line := func(cells []string, last int) {
+		var out []string
+		for i, c := range cells {
+			if !used[i] {
+				continue
+			}
+			width := cellWidth
+			if i == last {
+				width = 0
+			}
+			out = append(out, printable(c, width))
+		}
+		fmt.Fprintln(tw, strings.Join(out, "\t"))
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(tw, strings.Join(header, "\t"))
+	} else {
+		line(header, -1)
+	}
+	for _, r := range rows {
+		line(r, len(header)-1)
+	}
+	_ = tw.Flush() // what cannot be written to a terminal cannot be told there either
+}
+
+// plural writes a number with its word: "1 row", "2 rows".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // printable cuts text and takes out what could steer a terminal: text from
@@ -121,8 +152,11 @@ func budgetLine(views []domain.BudgetView) string {
 	var parts []string
 	for _, v := range views {
 		if strings.HasPrefix(v.Key, "xero/") && v.Limit > 0 {
-			parts = append(parts, fmt.Sprintf("%s: %d of %d left", v.Name, v.Left, v.Limit))
+			parts = append(parts, fmt.Sprintf("%d of %d %s", v.Left, v.Limit, strings.TrimPrefix(v.Name, "Xero calls ")))
 		}
 	}
-	return strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Xero calls left: " + strings.Join(parts, ", ") + "."
 }

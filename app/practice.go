@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -174,5 +173,8 @@ func (p practice) verdict() (string, error) {
 		}
 		fmt.Fprintln(&b, d)
 	}
-	return b.String(), errors.New("the practice Xero is not what it should be:\n" + b.String())
+	return b.String(), &domain.Fault{
+		Kind: domain.FaultData, Message: "The practice Xero is not what it should be: " + plural(len(diff), "difference", "differences") + ", as listed.",
+		Advice: "This is an error of Tallybridge. Please report it with the list.",
+	}
 }

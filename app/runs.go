@@ -2,7 +2,7 @@ package app
 
 import (
 	"fmt"
-	"strings"
+	"io"
 
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
@@ -26,14 +26,15 @@ func (c *runsListCmd) Run(s *session) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.world.Stdout, runs)
+			return writeJSON(s.world.Stdout, each(runs, viewRun))
+		}
+		if len(runs) == 0 {
+			fmt.Fprintln(s.world.Stdout, "There is no run yet. Start with tallybridge sync --dry-run.")
+			return nil
 		}
 		var rows [][]string
 		for _, r := range runs {
-			what := string(r.Entity)
-			if what == "" {
-				what = "both"
-			}
+			what := entityWord(r.Entity)
 			if r.DryRun {
 				what += ", dry run"
 			}
@@ -54,13 +55,18 @@ type runsShowCmd struct {
 
 // runDetails is a run with its changes and writes, for JSON.
 type runDetails struct {
-	Changes []domain.Change
-	Writes  []domain.Write
+	Run     runView      `json:"run"`
+	Changes []changeView `json:"changes"`
+	Writes  []writeView  `json:"writes"`
 }
 
 // Run shows one run.
 func (c *runsShowCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
+		run, err := e.Run(s.ctx, c.ID)
+		if err != nil {
+			return err
+		}
 		changes, err := e.Changes(s.ctx, c.ID)
 		if err != nil {
 			return err
@@ -70,8 +76,9 @@ func (c *runsShowCmd) Run(s *session) error {
 			return err
 		}
 		if c.JSON {
-			return writeJSON(s.world.Stdout, runDetails{changes, writes})
+			return writeJSON(s.world.Stdout, runDetails{viewRun(run), each(changes, viewChange), each(writes, viewWrite)})
 		}
+		fmt.Fprintf(s.world.Stdout, "Run %s, %s: %s\n\n", run.ID, s.clock(run.Started), printable(run.Message, 0))
 		var rows [][]string
 		for _, ch := range changes {
 			applied := "no"
@@ -80,13 +87,17 @@ func (c *runsShowCmd) Run(s *session) error {
 			}
 			rows = append(rows, []string{ch.Action, orSKU(ch), ch.Field, ch.Before, ch.After, applied, ch.Document, ch.Reason})
 		}
-		table(s.world.Stdout, []string{"ACTION", "ITEM", "FIELD", "BEFORE", "AFTER", "DONE", "DOCUMENT", "WHY"}, rows)
+		if len(rows) > 0 {
+			table(s.world.Stdout, []string{"ACTION", "ITEM", "FIELD", "BEFORE", "AFTER", "DONE", "DOCUMENT", "WHY"}, rows)
+			fmt.Fprintln(s.world.Stdout)
+		}
 		rows = nil
 		for _, w := range writes {
-			rows = append(rows, []string{w.Op, w.Number, string(w.State), w.DocumentID, w.Error, w.UndoneBy})
+			rows = append(rows, []string{w.Op, w.Number, string(w.State), w.DocumentID, w.UndoneBy, w.Error})
 		}
-		fmt.Fprintln(s.world.Stdout)
-		table(s.world.Stdout, []string{"WRITE", "NUMBER", "STATE", "XERO ID", "ERROR", "UNDONE BY"}, rows)
+		if len(rows) > 0 {
+			table(s.world.Stdout, []string{"WRITE", "NUMBER", "STATE", "XERO ID", "UNDONE BY", "ERROR"}, rows)
+		}
 		return nil
 	})
 }
@@ -104,25 +115,15 @@ func (c *undoCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		if c.DryRun && c.JSON {
-			return writeJSON(s.world.Stdout, p)
-		}
-		how := "posting the opposite document"
-		if p.Void {
-			how = "voiding it"
-		}
-		for _, d := range p.Documents {
-			var items []string
-			for _, l := range d.Lines {
-				items = append(items, fmt.Sprintf("%s %d -> %d", l.Code, l.After, l.Before))
-			}
-			fmt.Fprintf(s.world.Stdout, "%s is undone by %s: %s\n", d.Number, how, printable(strings.Join(items, ", "), 400))
-		}
-		for _, b := range p.Blocked {
-			fmt.Fprintln(s.world.Stdout, "Not undone:", b.Message, b.Fix)
+		switch {
+		case c.DryRun && c.JSON:
+			return writeJSON(s.world.Stdout, viewUndo(p))
+		case !c.JSON:
+			printUndo(s.world.Stdout, p)
 		}
 		if c.DryRun {
-			return nil
+			fmt.Fprintln(s.world.Stdout, "This was a dry run: nothing was written.")
+			return personIf(len(p.Blocked) > 0)
 		}
 		report, err := e.Undo(s.ctx, c.ID)
 		if err != nil {
@@ -131,9 +132,27 @@ func (c *undoCmd) Run(s *session) error {
 		if err := s.printReport(e, report, c.JSON); err != nil {
 			return err
 		}
-		fmt.Fprintln(s.world.Stdout, "The items stay held until you resume them: tallybridge resume --all.")
+		if !c.JSON {
+			fmt.Fprintln(s.world.Stdout, "The items stay held until you resume them: tallybridge resume --all.")
+		}
 		return personIf(len(p.Blocked) > 0)
 	})
+}
+
+// printUndo prints what an undo would do, document by document.
+func printUndo(w io.Writer, p engine.UndoPreview) {
+	how := "the opposite document is posted"
+	if p.Void {
+		how = "it is voided"
+	}
+	for _, d := range p.Documents {
+		var rows [][]string
+		for _, l := range d.Lines {
+			rows = append(rows, []string{l.Code, fmt.Sprint(l.After), fmt.Sprint(l.Before)})
+		}
+		section(w, d.Number+": "+how, []string{"ITEM", "NOW", "AFTER THE UNDO"}, rows)
+	}
+	printConflicts(w, "Not undone", p.Blocked, 0)
 }
 
 type resumeCmd struct {
@@ -151,7 +170,10 @@ func (c *resumeCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "%d items sync again.\n", n)
+		if n == 0 && !c.All {
+			return wrong("None of these items is held after an undo. See tallybridge conflicts --kind suspended.")
+		}
+		fmt.Fprintf(s.world.Stdout, "%s again.\n", plural(n, "item syncs", "items sync"))
 		return nil
 	})
 }

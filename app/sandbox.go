@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"tallybridge/engine"
 	"tallybridge/engine/sandbox"
 )
 
 type sandboxCmd struct {
-	Seed         int64         `help:"The seed the practice business grows from." default:"1"`
+	Seed         int64         `help:"The seed the practice business grows from." default:"1" placeholder:"N"`
 	SKUs         int           `name:"skus" help:"How many seller SKUs." default:"300"`
 	Marketplaces string        `help:"Codes, comma-separated: US,CA,UK,DE,FR,IT,ES,AU,JP …" default:"US,CA,UK,DE,FR,IT,ES"`
 	Limits       string        `help:"Keep the real rate limits, or none." enum:"real,off" default:"real"`
@@ -28,6 +29,7 @@ func (c *sandboxCmd) Run(s *session) error {
 	box, err := sandbox.New(sandbox.Options{
 		Seed: c.Seed, SKUs: c.SKUs, Marketplaces: strings.Split(c.Marketplaces, ","), Traps: c.Traps,
 		Limits: c.Limits == "real", TimeScale: c.TimeScale, Faults: c.Faults, Latency: c.Latency, DayLimit: c.DayLimit,
+		RedirectURIs: engine.XeroRedirects(),
 	})
 	if err != nil {
 		return wrong("%v.", err)

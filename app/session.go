@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 	"gopkg.in/natefinch/lumberjack.v2"
@@ -26,6 +27,7 @@ type session struct {
 	dataDir string
 	profile string
 	stdin   *bufio.Reader
+	logFile string // where the log is, once it is open
 }
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$`)
@@ -68,20 +70,28 @@ func (s *session) withEngine(f func(*engine.Engine) error) error {
 		return err
 	}
 	defer unlock()
-	logger, closeLog := openLog(dir)
+	logger, closeLog := s.openLog(dir)
 	defer closeLog()
 	e, err := engine.Open(s.ctx, engine.Options{
 		Folder: dir, Profile: s.profile, Version: Version, Clock: s.world.Clock, Random: s.world.Random,
 		Transport: s.world.Transport, Keychain: s.world.Keychain, Passphrase: s.passphrase,
 		OpenBrowser: s.world.OpenBrowser, URLs: s.urls(), Location: s.world.Location, Log: logger,
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		stop := s.showProgress(e)
+		err = f(e)
+		stop()
+		err = errors.Join(err, e.Close(s.ctx))
 	}
-	stop := s.showProgress(e)
-	err = f(e)
-	stop()
-	return errors.Join(err, e.Close(s.ctx))
+	if _, foreseen := domain.AsFault(err); err != nil && !foreseen && !errors.Is(err, errPerson) && s.ctx.Err() == nil {
+		logger.Error("unexpected", "error", err.Error())
+	}
+	return err
+}
+
+// clock writes an instant as the user's own day and time.
+func (s *session) clock(t time.Time) string {
+	return t.In(s.world.Location).Format("2006-01-02 15:04")
 }
 
 // urls are overrides for practice servers; the engine refuses any that are not loopback.
@@ -109,8 +119,9 @@ func lock(dir string) (func(), error) {
 }
 
 // openLog writes a rotating log into the profile's folder.
-func openLog(dir string) (*slog.Logger, func()) {
-	file := &lumberjack.Logger{Filename: filepath.Join(dir, "log", "tallybridge.log"), MaxSize: 5, MaxBackups: 5}
+func (s *session) openLog(dir string) (*slog.Logger, func()) {
+	s.logFile = filepath.Join(dir, "log", "tallybridge.log")
+	file := &lumberjack.Logger{Filename: s.logFile, MaxSize: 5, MaxBackups: 5}
 	return slog.New(slog.NewTextHandler(file, nil)), func() { _ = file.Close() }
 }
 
@@ -127,14 +138,14 @@ func (s *session) passphrase(_ context.Context, create bool) (string, error) {
 		}
 	}
 	if !create {
-		return s.world.ReadSecret("Passphrase: ")
+		return s.hidden("Passphrase: ")
 	}
 	fmt.Fprintln(s.world.Stderr, "This system has no keychain, so your secrets are sealed with a passphrase. It cannot be recovered.")
-	first, err := s.world.ReadSecret("New passphrase: ")
+	first, err := s.hidden("New passphrase: ")
 	if err != nil {
 		return "", err
 	}
-	again, err := s.world.ReadSecret("Once more: ")
+	again, err := s.hidden("Once more: ")
 	if err != nil {
 		return "", err
 	}
@@ -152,20 +163,58 @@ func (s *session) ask(prompt string) (string, error) {
 
 // secret reads one secret: hidden on a terminal, else the next line of standard input.
 func (s *session) secret(prompt string) (string, error) {
-	if s.world.ReadSecret != nil {
-		v, err := s.world.ReadSecret(prompt)
-		return strings.TrimSpace(v), err
+	if s.world.ReadSecret == nil {
+		return s.line()
 	}
-	return s.line()
+	v, err := s.hidden(prompt)
+	return strings.TrimSpace(v), err
+}
+
+// hidden reads a line that is not shown.
+func (s *session) hidden(prompt string) (string, error) {
+	v, err := s.interruptible(func() (string, error) { return s.world.ReadSecret(prompt) })
+	if err != nil && s.ctx.Err() == nil {
+		return "", inputEnded
+	}
+	return v, err
+}
+
+// interruptible reads from a person until they answer or the command is
+// cancelled. A read of a terminal cannot be called off, so the goroutine is
+// left to end with the program.
+func (s *session) interruptible(read func() (string, error)) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	got := make(chan answer, 1)
+	go func() {
+		text, err := read()
+		got <- answer{text, err}
+	}()
+	select {
+	case a := <-got:
+		return a.text, a.err
+	case <-s.ctx.Done():
+		return "", s.ctx.Err()
+	}
+}
+
+var inputEnded = &domain.Fault{
+	Kind: domain.FaultUsage, Message: "Standard input ended before everything was answered.",
+	Advice: "Give one answer a line, in the order in which they are asked for.",
 }
 
 func (s *session) line() (string, error) {
 	if s.stdin == nil {
 		s.stdin = bufio.NewReader(s.world.Stdin)
 	}
-	text, err := s.stdin.ReadString('\n')
+	text, err := s.interruptible(func() (string, error) { return s.stdin.ReadString('\n') })
+	if s.ctx.Err() != nil {
+		return "", s.ctx.Err()
+	}
 	if err != nil && text == "" {
-		return "", &domain.Fault{Kind: domain.FaultUsage, Message: "Standard input ended before everything was answered."}
+		return "", inputEnded
 	}
 	return strings.TrimSpace(text), nil
 }

@@ -22,25 +22,36 @@ func (s *session) importFile(path string, dryRun bool, do importer) error {
 	return s.withEngine(func(e *engine.Engine) error {
 		res, err := do(e, s.ctx, f, !dryRun)
 		var rows [][]string
+		odd := 0
 		for _, r := range res.Rows {
 			line := ""
 			if r.Line > 0 {
 				line = fmt.Sprint(r.Line)
 			}
-			rows = append(rows, []string{line, r.Name, r.Before, r.After, r.Error})
+			if r.Note != "" {
+				odd++
+			}
+			rows = append(rows, []string{line, r.Name, r.Before, r.After, r.Error + r.Note})
 		}
-		section(s.world.Stdout, "Rows that change something", []string{"LINE", "NAME", "BEFORE", "AFTER", "WRONG"}, rows)
+		title := "Rows that change something"
+		if len(res.Wrong()) > 0 {
+			title = "Rows that change something or are wrong"
+		}
+		section(s.world.Stdout, title, []string{"LINE", "NAME", "BEFORE", "AFTER", "REMARK"}, rows)
+		if err == nil {
+			err = res.Check()
+		}
 		if err != nil {
 			return err
 		}
 		verb := "taken"
 		if dryRun {
 			verb = "would be taken"
-			if len(res.Wrong()) > 0 {
-				return errPerson
-			}
 		}
-		fmt.Fprintf(s.world.Stdout, "%d rows %s, %d unchanged.\n", len(res.Rows), verb, res.Unchanged)
+		fmt.Fprintf(s.world.Stdout, "%s %s, %d unchanged.\n", plural(len(res.Rows), "row", "rows"), verb, res.Unchanged)
+		if odd > 0 {
+			fmt.Fprintf(s.world.Stdout, "%s nothing that Amazon or Xero has: look for typing errors. Case and leading zeros matter.\n", plural(odd, "row names", "rows name"))
+		}
 		return nil
 	})
 }
@@ -98,7 +109,11 @@ type openingCmd struct {
 func (c *openingCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
 		if c.Done {
-			return e.FinishOpening(s.ctx)
+			if err := e.FinishOpening(s.ctx); err != nil {
+				return err
+			}
+			fmt.Fprintln(s.world.Stdout, "The opening step is over: from now on every difference is ordinary stock.")
+			return nil
 		}
 		report, err := e.Sync(s.ctx, engine.SyncOptions{DryRun: true, Entities: []domain.Entity{domain.EntityInventory}, Trigger: "opening"})
 		if err != nil {
@@ -113,7 +128,19 @@ func (c *openingCmd) Run(s *session) error {
 				rows = append(rows, []string{ch.Code, fmt.Sprint(ch.After), ch.UnitCost.String(), ch.CostSource})
 			}
 		}
+		if len(rows) == 0 {
+			fmt.Fprintln(s.world.Stdout, "No opening stock waits.")
+			return nil
+		}
 		table(s.world.Stdout, []string{"ITEM", "UNITS", "UNIT COST", "COST FROM"}, rows)
+		fmt.Fprintln(s.world.Stdout, "\nPost it with tallybridge config set opening post, or import it in Xero yourself: tallybridge opening --file > opening.csv.")
 		return nil
 	})
+}
+
+type diffCmd struct{}
+
+// Run writes the newest run's stock differences.
+func (c *diffCmd) Run(s *session) error {
+	return s.withEngine(func(e *engine.Engine) error { return e.ExportDifferences(s.ctx, s.world.Stdout) })
 }

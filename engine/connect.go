@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,17 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 			return conn, err
 		}
 		conn.ID = id
+	} else if _, ok, err := e.amazonConnection(ctx, conn.ID); err != nil || !ok {
+		return conn, errors.Join(err, noConnection(conn.ID))
+	}
+	// What the user chose for a connection that is replaced stays.
+	if have, ok, err := e.amazonConnection(ctx, conn.ID); err != nil {
+		return conn, err
+	} else if ok {
+		conn.Off = have.Off
+		if c.Label == "" {
+			conn.Label = have.Label
+		}
 	}
 	v, err := e.openVault(ctx)
 	if err != nil {
@@ -83,14 +95,36 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		}
 	}
 	if len(conn.Marketplaces) == 0 {
-		return conn, errors.Join(&domain.Fault{
+		e.forgetTokens(conn.ID)
+		fault := &domain.Fault{
 			Kind: domain.FaultRegion, Op: "getMarketplaceParticipations",
 			Message: "Amazon knows these credentials, but the account takes part in no marketplace of this region.",
 			Advice:  "Check that you chose the right region for this authorisation.",
-		}, v.Delete(context.WithoutCancel(ctx), name))
+		}
+		if old != nil {
+			return conn, errors.Join(fault, v.Put(context.WithoutCancel(ctx), name, old))
+		}
+		return conn, errors.Join(fault, v.Delete(context.WithoutCancel(ctx), name))
 	}
 	defer e.events.publish(Event{Kind: EventConnectionChanged})
 	return conn, e.store.SaveAmazonConnection(ctx, conn)
+}
+
+// amazonConnection finds a connection by its name.
+func (e *Engine) amazonConnection(ctx context.Context, id domain.ConnectionID) (domain.AmazonConnection, bool, error) {
+	all, err := e.store.AmazonConnections(ctx)
+	for _, c := range all {
+		if c.ID == id {
+			return c, true, err
+		}
+	}
+	return domain.AmazonConnection{}, false, err
+}
+
+func noConnection(id domain.ConnectionID) error {
+	return &domain.Fault{
+		Kind: domain.FaultUsage, Message: fmt.Sprintf("There is no Amazon connection %q.", id), Advice: "See tallybridge status for their names.",
+	}
 }
 
 // freeConnectionID names a new connection after its region, or takes over the
@@ -153,6 +187,9 @@ func (e *Engine) FinishAmazonConsent(ctx context.Context, consent AmazonConsent,
 
 // DisconnectAmazon forgets a connection and its secrets. Links and history stay.
 func (e *Engine) DisconnectAmazon(ctx context.Context, id domain.ConnectionID) error {
+	if _, ok, err := e.amazonConnection(ctx, id); err != nil || !ok {
+		return errors.Join(err, noConnection(id))
+	}
 	v, err := e.openVault(ctx)
 	if err != nil {
 		return err
@@ -167,33 +204,35 @@ func (e *Engine) DisconnectAmazon(ctx context.Context, id domain.ConnectionID) e
 
 // SwitchMarketplace turns a marketplace of a connection on or off.
 func (e *Engine) SwitchMarketplace(ctx context.Context, id domain.ConnectionID, m domain.MarketplaceID, on bool) error {
-	all, err := e.store.AmazonConnections(ctx)
-	if err != nil {
-		return err
+	c, ok, err := e.amazonConnection(ctx, id)
+	if err != nil || !ok {
+		return errors.Join(err, noConnection(id))
 	}
-	for _, c := range all {
-		if c.ID != id {
-			continue
-		}
-		off := c.Off[:0:0]
-		for _, x := range c.Off {
-			if x != m {
-				off = append(off, x)
-			}
-		}
-		if !on {
-			off = append(off, m)
-		}
-		c.Off = off
-		defer e.events.publish(Event{Kind: EventConnectionChanged})
-		return e.store.SaveAmazonConnection(ctx, c)
+	if !slices.Contains(c.Marketplaces, m) {
+		return usage("The Amazon connection %q takes no part in marketplace %s.", id, m.Code())
 	}
-	return usage("There is no Amazon connection %q.", id)
+	off := slices.DeleteFunc(slices.Clone(c.Off), func(x domain.MarketplaceID) bool { return x == m })
+	if !on {
+		off = append(off, m)
+	}
+	c.Off = off
+	defer e.events.publish(Event{Kind: EventConnectionChanged})
+	return e.store.SaveAmazonConnection(ctx, c)
 }
 
 // DefaultXeroPorts are the loopback ports whose redirect addresses have to be
 // registered on the Xero app, tried in this order.
 var DefaultXeroPorts = []int{8742, 18742, 28742}
+
+// XeroRedirects are the redirect addresses of DefaultXeroPorts, as they have
+// to be registered on the Xero app.
+func XeroRedirects() []string {
+	out := make([]string, len(DefaultXeroPorts))
+	for i, p := range DefaultXeroPorts {
+		out[i] = fmt.Sprintf("http://localhost:%d/callback", p)
+	}
+	return out
+}
 
 // XeroScopes are what Tallybridge asks Xero for: the granular scopes, and
 // offline_access for the refresh token.
@@ -241,9 +280,14 @@ func (e *Engine) ConnectXero(ctx context.Context, in XeroSignIn) (domain.XeroCon
 }
 
 // AdoptXero keeps a token set that was obtained elsewhere (the practice
-// accounts, or a sign-in) and connects the organisation behind it.
+// accounts, or a sign-in) and connects the organisation behind it. When that
+// does not work out, a token set that was there before stays.
 func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose ChooseOrganisation) (domain.XeroConnection, error) {
 	v, err := e.openVault(ctx)
+	if err != nil {
+		return domain.XeroConnection{}, err
+	}
+	old, had, err := auth.LoadXeroSecret(ctx, v)
 	if err != nil {
 		return domain.XeroConnection{}, err
 	}
@@ -251,18 +295,32 @@ func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose Choose
 		return domain.XeroConnection{}, err
 	}
 	e.forgetTokens("")
+	org, err := e.chosenOrganisation(ctx, choose)
+	if err != nil {
+		e.forgetTokens("")
+		if had {
+			return domain.XeroConnection{}, errors.Join(err, auth.SaveXeroSecret(context.WithoutCancel(ctx), v, old))
+		}
+		return domain.XeroConnection{}, errors.Join(err, auth.DeleteXeroSecret(context.WithoutCancel(ctx), v))
+	}
+	conn := domain.XeroConnection{
+		ConnectionID: org.ID, TenantID: org.TenantID, TenantName: org.TenantName,
+		ClientID: secret.ClientID, Scopes: secret.Scopes, ConnectedAt: e.opts.Clock.Now().Unix(),
+	}
+	defer e.events.publish(Event{Kind: EventConnectionChanged})
+	return conn, e.store.SaveXeroConnection(ctx, conn)
+}
+
+// chosenOrganisation asks Xero which organisations the consent covers and
+// takes one of them: this profile's.
+func (e *Engine) chosenOrganisation(ctx context.Context, choose ChooseOrganisation) (xero.Connection, error) {
 	all, err := xero.Connections(ctx, e.xeroConfig(""))
 	if err != nil {
-		return domain.XeroConnection{}, err
+		return xero.Connection{}, err
 	}
-	var orgs []xero.Connection
-	for _, c := range all {
-		if c.TenantType == "ORGANISATION" {
-			orgs = append(orgs, c)
-		}
-	}
+	orgs := slices.DeleteFunc(all, func(c xero.Connection) bool { return c.TenantType != "ORGANISATION" })
 	if len(orgs) == 0 {
-		return domain.XeroConnection{}, &domain.Fault{
+		return xero.Connection{}, &domain.Fault{
 			Kind: domain.FaultDisconnected, Op: "connections", Message: "Xero gave access to no organisation.",
 			Advice: "Sign in again and choose an organisation on Xero's page.",
 		}
@@ -274,18 +332,10 @@ func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose Choose
 			names[i] = o.TenantName
 		}
 		if pick, err = choose(names); err != nil {
-			return domain.XeroConnection{}, err
+			return xero.Connection{}, err
 		}
 	}
-	if err := e.sameOrganisation(ctx, orgs[pick]); err != nil {
-		return domain.XeroConnection{}, err
-	}
-	conn := domain.XeroConnection{
-		ConnectionID: orgs[pick].ID, TenantID: orgs[pick].TenantID, TenantName: orgs[pick].TenantName,
-		ClientID: secret.ClientID, Scopes: secret.Scopes, ConnectedAt: e.opts.Clock.Now().Unix(),
-	}
-	defer e.events.publish(Event{Kind: EventConnectionChanged})
-	return conn, e.store.SaveXeroConnection(ctx, conn)
+	return orgs[pick], e.sameOrganisation(ctx, orgs[pick])
 }
 
 func newest(orgs []xero.Connection) int {
@@ -321,8 +371,11 @@ const noteTenant = "xero.tenant"
 // being out of reach does not keep the tokens here.
 func (e *Engine) DisconnectXero(ctx context.Context) error {
 	conn, ok, err := e.store.XeroConnection(ctx)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return usage("Xero is not connected, so there is nothing to end.")
 	}
 	remote := xero.Disconnect(ctx, e.xeroConfig(conn.TenantID), conn.ConnectionID)
 	v, err := e.openVault(ctx)
@@ -338,7 +391,11 @@ func (e *Engine) DisconnectXero(ctx context.Context) error {
 	}
 	e.events.publish(Event{Kind: EventConnectionChanged})
 	if remote != nil && domain.KindOf(remote) != domain.FaultNotFound && domain.KindOf(remote) != domain.FaultDisconnected {
-		return fmt.Errorf("forgotten here, but Xero could not be told: %w", remote)
+		return &domain.Fault{
+			Kind: domain.FaultUnavailable, Op: "disconnect", Err: remote,
+			Message: "The connection is forgotten here, but Xero could not be told.",
+			Advice:  "Remove Tallybridge in Xero too: Settings, Connected apps.",
+		}
 	}
 	return nil
 }

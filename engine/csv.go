@@ -57,6 +57,7 @@ func writeCSV(w io.Writer, header []string, rows [][]string) error {
 type csvRow struct {
 	line  int
 	cells map[string]string
+	note  string // what looks odd about it
 }
 
 // readCSV reads comma- or semicolon-separated text with a header, with or
@@ -65,7 +66,7 @@ type csvRow struct {
 func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 	text, err := io.ReadAll(io.LimitReader(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), 256<<20))
 	if err != nil {
-		return nil, fmt.Errorf("read the file: %w", err)
+		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read. Is it a CSV file?", Err: err}
 	}
 	c := csv.NewReader(strings.NewReader(string(text)))
 	c.FieldsPerRecord = -1
@@ -81,7 +82,7 @@ func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 		return nil, usage("The file is empty. It needs the columns: %s.", strings.Join(required, ", "))
 	}
 	if err != nil {
-		return nil, usage("The file is not a table: %v.", err)
+		return nil, csvFault(err)
 	}
 	for i := range head {
 		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
@@ -98,7 +99,7 @@ func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 			return rows, nil
 		}
 		if err != nil {
-			return nil, usage("The file cannot be read: %v.", err)
+			return nil, csvFault(err)
 		}
 		if len(rows) >= maxCSVRows {
 			return nil, usage("The file has more than %d rows.", maxCSVRows)
@@ -118,6 +119,15 @@ func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 	}
 }
 
+// csvFault says in plain words why a file is no table.
+func csvFault(err error) error {
+	var p *csv.ParseError
+	if errors.As(err, &p) {
+		return usage("Line %d: a quotation mark is missing or stands in the wrong place. Nothing was changed.", p.StartLine)
+	}
+	return &domain.Fault{Kind: domain.FaultUsage, Message: "The file is not a table of comma-separated values. Nothing was changed.", Err: err}
+}
+
 // ImportRow is what one row of a file would change.
 type ImportRow struct {
 	Line   int
@@ -125,6 +135,7 @@ type ImportRow struct {
 	Before string
 	After  string
 	Error  string // plain words; the row cannot be taken
+	Note   string // plain words; the row is taken, but something about it looks odd
 }
 
 // Import is the preview, and after applying the result, of a file.
@@ -139,18 +150,19 @@ func (i Import) Wrong() []ImportRow {
 	return slices.DeleteFunc(slices.Clone(i.Rows), func(r ImportRow) bool { return r.Error == "" })
 }
 
-// check turns wrong rows into one fault: a file is taken whole or not at all.
-func (i Import) check() error {
+// Check turns wrong rows into one fault: a file is taken whole or not at all.
+func (i Import) Check() error {
 	wrong := i.Wrong()
 	if len(wrong) == 0 {
 		return nil
 	}
 	more := ""
 	if len(wrong) > 1 {
-		more = fmt.Sprintf(" %d more rows are wrong too.", len(wrong)-1)
+		more = " " + plural(len(wrong)-1, "more row is wrong too.", "more rows are wrong too.")
 	}
 	return &domain.Fault{
 		Kind:    domain.FaultUsage,
 		Message: fmt.Sprintf("Line %d (%s): %s%s Nothing was changed.", wrong[0].Line, wrong[0].Name, wrong[0].Error, more),
+		Advice:  "Correct the file and import it again.",
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -82,7 +81,7 @@ func (e *Engine) matchInput(ctx context.Context) (match.Input, error) {
 		return in, err
 	}
 	in.BaseCurrency = org.BaseCurrency
-	if in.Stocked, err = e.jobs.Stocked(ctx); err != nil {
+	if in.Stocked, in.FNSKUs, err = e.jobs.Units(ctx); err != nil {
 		return in, err
 	}
 	in.States, err = e.store.ItemStates(ctx)
@@ -247,7 +246,7 @@ func (e *Engine) AmazonWins(ctx context.Context, item domain.ItemID, field domai
 	case "":
 		q, ok := items[i].WholeQuantity()
 		if !ok {
-			return fmt.Errorf("item %s holds part of a unit", items[i].Code)
+			return usage("Xero holds part of a unit of %s. Correct it in Xero to a whole number first.", items[i].Code)
 		}
 		st.AmazonWins = st.AmazonWins || always
 		st.AcceptDrift, st.AcceptKnown = q, true

@@ -115,10 +115,10 @@ func (e *Engine) mayTurnOn(ctx context.Context, cfg domain.Config) error {
 	}
 	switch {
 	case open > 0:
-		return refuse(fmt.Sprintf("Automatic sync cannot be turned on while %d conflicts are open.", open),
-			"Resolve them, or set them aside with tallybridge links set-aside --all.")
+		return refuse("Automatic sync cannot be turned on while "+plural(open, "conflict is open", "conflicts are open")+".",
+			"See tallybridge conflicts. Resolve them, or set them aside with tallybridge conflicts set-aside --all.")
 	case cfg.StockMode == domain.StockUnset:
-		return refuse("Choose first what Tallybridge does with stock.", "tallybridge config set stock-mode differences, or post.")
+		return refuse("Choose first what Tallybridge does with stock.", "tallybridge config set stock-mode differences (only show), or post (keep Xero equal to Amazon).")
 	case cfg.StockMode == domain.StockPost && cfg.Purchases == domain.PurchasesUnset:
 		return refuse("Say first how purchases are booked in Xero.", "tallybridge config set purchases expensed, item-bills or other-program.")
 	case cfg.StockMode == domain.StockPost && cfg.Accounts.Adjustment == "":
@@ -135,6 +135,14 @@ func (e *Engine) mayTurnOn(ctx context.Context, cfg domain.Config) error {
 		return refuse("Type the name of the Xero organisation before the first posting to it.", "tallybridge config set organisation \"its exact name\".")
 	}
 	return nil
+}
+
+// plural writes a number with its word: "1 conflict is open".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // Accounts returns the mirror of Xero's accounts.

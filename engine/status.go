@@ -136,6 +136,17 @@ func (e *Engine) Runs(ctx context.Context, limit int) ([]domain.Run, error) {
 	return e.store.Runs(ctx, limit)
 }
 
+// Run returns one run, or a usage fault when there is none of that name.
+func (e *Engine) Run(ctx context.Context, id string) (domain.Run, error) {
+	run, ok, err := e.store.Run(ctx, id)
+	if err == nil && !ok {
+		return run, &domain.Fault{
+			Kind: domain.FaultUsage, Message: fmt.Sprintf("There is no run %q.", id), Advice: "See tallybridge runs for the list.",
+		}
+	}
+	return run, err
+}
+
 // Changes returns what a run changed or proposed.
 func (e *Engine) Changes(ctx context.Context, run string) ([]domain.Change, error) {
 	return e.store.Changes(ctx, run)

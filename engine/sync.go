@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -33,6 +34,9 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	}
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Sync(ctx, opts)
+	if err == nil && !report.Run.DryRun && report.Run.Entity != domain.EntityProducts || report.Plan.Brake != "" {
+		err = errors.Join(err, e.store.SetNote(context.WithoutCancel(ctx), noteBrake, report.Plan.Brake))
+	}
 	e.afterRun(report, err)
 	return report, err
 }
@@ -101,8 +105,29 @@ func (e *Engine) Resume(ctx context.Context, entities ...domain.Entity) error {
 	return e.jobs.ResumeSchedule(ctx, entities...)
 }
 
-// Approve answers the brake's question with yes for the next push.
-func (e *Engine) Approve(ctx context.Context) error { return e.jobs.Approve(ctx) }
+// noteBrake holds the brake's question while it waits for an answer.
+const noteBrake = "brake.question"
+
+// Question is what the brake asks about the push that it stopped last; empty
+// when no push waits for an answer.
+func (e *Engine) Question(ctx context.Context) (string, error) { return e.store.Note(ctx, noteBrake) }
+
+// Approve answers the brake's question with yes for the next push within an
+// hour. Without a question there is nothing to approve: a yes in advance would
+// let a push through that nobody has looked at.
+func (e *Engine) Approve(ctx context.Context) error {
+	question, err := e.Question(ctx)
+	if err != nil {
+		return err
+	}
+	if question == "" {
+		return &domain.Fault{
+			Kind: domain.FaultUsage, Op: "approve", Message: "No push waits for your answer.",
+			Advice: "The brake asks during a sync: run tallybridge sync and look at what it says.",
+		}
+	}
+	return e.jobs.Approve(ctx)
+}
 
 // PreviewUndo says what undoing a run would post.
 func (e *Engine) PreviewUndo(ctx context.Context, run string) (UndoPreview, error) {

@@ -56,16 +56,22 @@ func (e *Engine) ImportLinks(ctx context.Context, r io.Reader, apply bool) (Impo
 	}
 	var out Import
 	news := map[domain.SellerSKU][]domain.Link{}
+	lines := map[domain.SellerSKU]int{}
 	var order []domain.SellerSKU
 	for _, row := range rows {
 		res, sku, link := t.row(row)
+		for _, k := range sku {
+			if slices.ContainsFunc(news[k], func(l domain.Link) bool { return l.Item == link.Item }) && res.Error == "" {
+				res.Error = "the SKU has this item in another row already; write the units of both in one row."
+			}
+		}
 		if res.Error != "" {
 			out.Rows = append(out.Rows, res)
 			continue
 		}
 		for _, k := range sku {
 			if _, ok := news[k]; !ok {
-				order = append(order, k)
+				order, lines[k] = append(order, k), row.line
 			}
 			link.SKU, link.At = k, e.opts.Clock.Now()
 			news[k] = append(news[k], link)
@@ -77,12 +83,13 @@ func (e *Engine) ImportLinks(ctx context.Context, r io.Reader, apply bool) (Impo
 			out.Unchanged++
 			continue
 		}
-		out.Rows = append(out.Rows, ImportRow{Name: k.SKU, Before: before, After: after})
+		out.Rows = append(out.Rows, ImportRow{Line: lines[k], Name: k.SKU, Before: before, After: after})
 	}
+	slices.SortStableFunc(out.Rows, func(a, b ImportRow) int { return a.Line - b.Line })
 	if !apply {
 		return out, nil
 	}
-	if err := out.check(); err != nil {
+	if err := out.Check(); err != nil {
 		return out, err
 	}
 	for _, k := range order {
@@ -192,7 +199,7 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 	var out Import
 	set := map[string]decimal.NullDecimal{}
 	for _, row := range rows {
-		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["cost"])}
+		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["cost"]), Note: row.note}
 		if old, ok := have[res.Name]; ok {
 			res.Before = old.String()
 		}
@@ -203,6 +210,9 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 				res.Error = "the cost has to be a number of at least 0."
 			}
 			v = decimal.NullDecimal{Decimal: d, Valid: true}
+			if before, twice := set[res.Name]; twice && before.Valid && before.Decimal.Cmp(d) != 0 && res.Error == "" {
+				res.Error = "another row gives this item a cost of " + before.Decimal.String() + "."
+			}
 			if old, ok := have[res.Name]; ok && res.Error == "" && old.Cmp(d) == 0 {
 				out.Unchanged++
 				continue
@@ -214,7 +224,7 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 	if !apply {
 		return out, nil
 	}
-	if err := out.check(); err != nil {
+	if err := out.Check(); err != nil {
 		return out, err
 	}
 	out.Applied = true
@@ -248,7 +258,7 @@ func (e *Engine) ImportElsewhere(ctx context.Context, r io.Reader, apply bool) (
 	var out Import
 	set := map[string]*int64{}
 	for _, row := range rows {
-		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["units"])}
+		res := ImportRow{Line: row.line, Name: row.cells["code"], After: strings.TrimSpace(row.cells["units"]), Note: row.note}
 		old, had := have[res.Name]
 		if had {
 			res.Before = strconv.FormatInt(old, 10)
@@ -260,6 +270,9 @@ func (e *Engine) ImportElsewhere(ctx context.Context, r io.Reader, apply bool) (
 				res.Error = "units have to be a whole number of at least 0."
 			}
 			v = &n
+			if before := set[res.Name]; before != nil && *before != n && res.Error == "" {
+				res.Error = "another row gives this item " + strconv.FormatInt(*before, 10) + " units."
+			}
 			if had && res.Error == "" && n == old {
 				out.Unchanged++
 				continue
@@ -271,7 +284,7 @@ func (e *Engine) ImportElsewhere(ctx context.Context, r io.Reader, apply bool) (
 	if !apply {
 		return out, nil
 	}
-	if err := out.check(); err != nil {
+	if err := out.Check(); err != nil {
 		return out, err
 	}
 	out.Applied = true
@@ -302,9 +315,19 @@ func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]c
 			}
 		}
 	}
-	for _, row := range rows {
+	known := map[string]bool{}
+	for code := range t.items {
+		known[code] = true
+	}
+	for sku := range t.skus {
+		known[match.DeriveCode(sku)] = true
+	}
+	for i, row := range rows {
 		if row.cells["code"] == "" {
-			return nil, usage("Line %d has neither a code nor a sku.", row.line)
+			return nil, usage("Line %d has neither a code nor a sku. Nothing was changed.", row.line)
+		}
+		if len(known) > 0 && !known[row.cells["code"]] {
+			rows[i].note = "neither Amazon nor Xero knows it"
 		}
 	}
 	return rows, nil
