@@ -261,7 +261,7 @@ func TestViewOfABucket(t *testing.T) {
 		want := []domain.BudgetView{{Key: "amazon/na/createReport", Name: "Amazon createReport", Left: 1, Limit: 14}}
 		for _, book := range []*Book{b, openBook(t, d)} { // a restart shows the same
 			got := book.View()
-			if len(got) != 1 || got[0].More.Sub(time.Now()) < time.Second {
+			if len(got) != 1 || time.Until(got[0].More) < time.Second {
 				t.Fatalf("view %+v", got)
 			}
 			got[0].More = time.Time{}
