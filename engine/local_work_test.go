@@ -112,8 +112,6 @@ func (w localWork) run(tb testing.TB) int {
 	_, err = db.ReplaceItems(ctx, items, now)
 	must(err)
 
-	// What was decoded is in the store now and is read from there, as a run does.
-	readings = nil
 	listings, err = db.Listings(ctx)
 	must(err)
 	sets, err := db.Readings(ctx)
@@ -124,8 +122,10 @@ func (w localWork) run(tb testing.TB) int {
 	cfg.Accounts = domain.AccountMap{Inventory: "630", COGS: "300", Adjustment: "310", Opening: "320", Sales: "200"}
 	org := domain.Organisation{BaseCurrency: "USD", Demo: true}
 	accounts := []domain.Account{
-		{Code: "630", Type: "INVENTORY", Status: "ACTIVE"}, {Code: "300", Type: "DIRECTCOSTS", Status: "ACTIVE"},
-		{Code: "310", Type: "DIRECTCOSTS", Status: "ACTIVE"}, {Code: "320", Type: "CURRENT", Status: "ACTIVE"},
+		{Code: "630", Type: "INVENTORY", Status: "ACTIVE"},
+		{Code: "300", Type: "DIRECTCOSTS", Status: "ACTIVE"},
+		{Code: "310", Type: "DIRECTCOSTS", Status: "ACTIVE"},
+		{Code: "320", Type: "CURRENT", Status: "ACTIVE"},
 		{Code: "200", Type: "REVENUE", Status: "ACTIVE"},
 	}
 	found := match.Match(match.Input{Listings: listings, Items: items, Config: cfg, BaseCurrency: "USD"})

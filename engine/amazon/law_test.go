@@ -116,7 +116,7 @@ func TestLawReadingsAreCompleteOrAnError(t *testing.T) {
 			return answer(200, body)(req)
 		}
 		r := newRig(t, serve)
-		r.Client.clock = clock
+		r.clock = clock
 		got, err := r.InventorySummaries(context.Background(), de, nil)
 		if err != nil {
 			if got != nil {
@@ -161,7 +161,7 @@ func TestLawListingsAreCompleteOrAnError(t *testing.T) {
 			return answer(200, body)(req)
 		}
 		r := newRig(t, serve)
-		r.Client.clock = clock
+		r.clock = clock
 		got, err := r.SearchListings(context.Background(), de, nil)
 		if len(r.purse.paid) != len(r.wire.calls) {
 			rt.Fatalf("%d calls, %d paid", len(r.wire.calls), len(r.purse.paid))
@@ -201,7 +201,7 @@ func TestLawAReportIsNotAskedForTwice(t *testing.T) {
 			return answer(202, body)(req)
 		}
 		r := newRig(t, serve)
-		r.Client.clock = clock
+		r.clock = clock
 		id, err := r.CreateReport(context.Background(), ReportSpec{Type: ReportMYI, Marketplaces: []domain.MarketplaceID{de}})
 		if taken > 1 {
 			rt.Fatalf("taken %d times (%s)", taken, strings.Join(tried.list, " "))

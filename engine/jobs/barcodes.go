@@ -18,7 +18,7 @@ func (s *session) matching(ctx context.Context, m *mapping) (match.Output, error
 	in := match.Input{
 		Listings: m.listings, Items: s.books.items, Links: m.links,
 		Exclusions: m.exclusions, Config: s.cfg, States: m.states,
-		BaseCurrency: s.books.org.BaseCurrency, Stocked: m.stocked,
+		BaseCurrency: s.books.org.BaseCurrency, Stocked: m.stocked, FNSKUs: m.fnskus,
 	}
 	out := match.Match(in)
 	learnt, err := s.learnBarcodes(ctx, m, out)
@@ -142,7 +142,8 @@ func (s *session) keepBarcodes(ctx context.Context, m *mapping, found map[domain
 }
 
 // carryOver keeps what the mirror knows and the new reading could not tell:
-// barcodes, and titles that a report's charset damaged.
+// barcodes and descriptions, which a search does not bring, and titles that a
+// report's charset damaged.
 func (r *Runner) carryOver(ctx context.Context, conn domain.ConnectionID, m domain.MarketplaceID, rows []domain.Listing) error {
 	known, err := r.Store.Listings(ctx)
 	if err != nil {
@@ -161,6 +162,9 @@ func (r *Runner) carryOver(ctx context.Context, conn domain.ConnectionID, m doma
 		}
 		if rows[i].Barcode == "" {
 			rows[i].Barcode = o.Barcode
+		}
+		if rows[i].Description == "" {
+			rows[i].Description = o.Description
 		}
 		if rows[i].TitleDamaged && !o.TitleDamaged {
 			rows[i].Title, rows[i].TitleDamaged = o.Title, false

@@ -23,6 +23,8 @@ type mapping struct {
 	states     map[domain.ItemID]domain.ItemState
 	// stocked are the SKUs of which Amazon holds units by the last readings.
 	stocked map[domain.SellerSKU]bool
+	// fnskus are the SKUs' FNSKUs by the last readings; a listings report has none.
+	fnskus map[domain.SellerSKU]string
 }
 
 func (s *session) readMapping(ctx context.Context) (mapping, error) {
@@ -41,27 +43,32 @@ func (s *session) readMapping(ctx context.Context) (mapping, error) {
 		return m, err
 	}
 	sets, err := s.r.Store.Readings(ctx)
-	m.stocked = stocked(sets)
+	m.stocked, m.fnskus = unitsOf(sets)
 	return m, err
 }
 
-// stocked lists the SKUs of which Amazon holds units.
-func stocked(sets []domain.ReadingSet) map[domain.SellerSKU]bool {
-	out := map[domain.SellerSKU]bool{}
+// unitsOf tells of which SKUs Amazon holds units, and under which FNSKU.
+func unitsOf(sets []domain.ReadingSet) (stocked map[domain.SellerSKU]bool, fnskus map[domain.SellerSKU]string) {
+	stocked, fnskus = map[domain.SellerSKU]bool{}, map[domain.SellerSKU]string{}
 	for _, set := range sets {
 		for _, x := range set.Readings {
+			k := domain.SellerSKU{Connection: set.Connection, SKU: x.SKU}
+			if x.FNSKU != "" {
+				fnskus[k] = x.FNSKU
+			}
 			if x.Fulfillable+x.Reserved()+x.Unfulfillable+x.Researching > 0 {
-				out[domain.SellerSKU{Connection: set.Connection, SKU: x.SKU}] = true
+				stocked[k] = true
 			}
 		}
 	}
-	return out
+	return stocked, fnskus
 }
 
-// Stocked lists the SKUs of which Amazon holds units by the last readings.
-func (r *Runner) Stocked(ctx context.Context) (map[domain.SellerSKU]bool, error) {
+// Units tells of which SKUs Amazon holds units by the last readings, and under which FNSKU.
+func (r *Runner) Units(ctx context.Context) (stocked map[domain.SellerSKU]bool, fnskus map[domain.SellerSKU]string, err error) {
 	sets, err := r.Store.Readings(ctx)
-	return stocked(sets), err
+	stocked, fnskus = unitsOf(sets)
+	return stocked, fnskus, err
 }
 
 // products matches listings with items, then creates and updates items.

@@ -84,7 +84,7 @@ func (p *prover) all(ctx context.Context) error {
 			return err
 		}
 	}
-	p.notAsked()
+	p.notAsked(ctx)
 	return nil
 }
 
@@ -466,9 +466,9 @@ func (p *prover) wrongAccount(ctx context.Context) error {
 }
 
 // notAsked lists the questions that would need what Tallybridge never does.
-func (p *prover) notAsked() {
+func (p *prover) notAsked(ctx context.Context) {
 	v6 := "No: this machine has no loopback address ::1."
-	if l, err := net.Listen("tcp", "[::1]:0"); err == nil {
+	if l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "[::1]:0"); err == nil {
 		_ = l.Close()
 		v6 = "Yes: the sign-in listens there too."
 	}

@@ -197,10 +197,14 @@ func (r *Runner) fbaCounts(ctx context.Context) (map[place]int, error) {
 func (r *Runner) pullListings(ctx context.Context, c *amazon.Client, conn domain.AmazonConnection, m domain.MarketplaceID, p *pulled) (int, error) {
 	at := r.Clock.Now()
 	r.progress(domain.EntityProducts, 0, 0, "Reading listings of %s", marketName(m))
-	rows, err := c.SearchListings(ctx, m, func(done, total int) {
-		r.progress(domain.EntityProducts, done, total, "Reading listings of %s", marketName(m))
-	})
-	if errors.Is(err, amazon.ErrTooMany) || (err == nil && conn.SellerID == "") {
+	// Without the merchant token only the report can be asked for.
+	rows, err := []domain.Listing(nil), amazon.ErrTooMany
+	if conn.SellerID != "" {
+		rows, err = c.SearchListings(ctx, m, func(done, total int) {
+			r.progress(domain.EntityProducts, done, total, "Reading listings of %s", marketName(m))
+		})
+	}
+	if errors.Is(err, amazon.ErrTooMany) {
 		rows, err = r.listingsFromReport(ctx, c, conn, m)
 	}
 	if err != nil {
@@ -242,10 +246,38 @@ func (r *Runner) listingsFromReport(ctx context.Context, c *amazon.Client, conn 
 	if err != nil {
 		return nil, err
 	}
+	if rows, err = r.addDamaged(ctx, c, conn, m, doc, rows); err != nil {
+		return nil, err
+	}
 	if err := r.carryOver(ctx, conn.ID, m, rows); err != nil {
 		return nil, err
 	}
 	return rows, r.repairTitles(ctx, c, conn, m, rows)
+}
+
+// addDamaged brings the listings whose SKU the report's charset could not
+// hold. A SKU cannot be guessed, so they are asked for by their ASINs.
+func (r *Runner) addDamaged(ctx context.Context, c *amazon.Client, conn domain.AmazonConnection, m domain.MarketplaceID, doc amazon.Document, rows []domain.Listing) ([]domain.Listing, error) {
+	asins, err := amazon.DamagedASINs(doc, m)
+	if err != nil || len(asins) == 0 || conn.SellerID == "" {
+		return rows, err
+	}
+	have := make(map[string]bool, len(rows))
+	for _, l := range rows {
+		have[l.SKU] = true
+	}
+	found, err := c.ListingsByASIN(ctx, m, asins)
+	if err != nil {
+		// Without them the reading would be taken for whole while it is not.
+		return nil, err
+	}
+	for _, l := range found {
+		if !have[l.SKU] {
+			have[l.SKU] = true
+			rows = append(rows, l)
+		}
+	}
+	return rows, nil
 }
 
 // repairTitles looks up titles that hold "?". Those that stay damaged are kept

@@ -31,10 +31,15 @@ func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.Conne
 		return amazon.Document{}, err
 	}
 	if info.ID == "" {
+		asked := r.Clock.Now()
 		id, err := c.CreateReport(ctx, amazon.ReportSpec{
 			Type: kind, Marketplaces: m,
-			Options: map[string]string{"preferredReportDocumentLocale": "en_US"},
+			Options: map[string]string{amazon.OptionLocale: "en_US"},
 		})
+		if domain.KindOf(err) == domain.FaultUncertain {
+			// The answer was lost: the report may have been taken all the same.
+			id, err = r.lostReport(ctx, c, kind, m, asked, err)
+		}
 		if err != nil {
 			return amazon.Document{}, err
 		}
@@ -88,6 +93,22 @@ func (r *Runner) findReport(ctx context.Context, c *amazon.Client, conn domain.C
 		}
 	}
 	return best, nil
+}
+
+// lostReport looks for a report that was asked for at a time and whose answer
+// was lost; cause is returned when there is none.
+func (r *Runner) lostReport(ctx context.Context, c *amazon.Client, kind string, m []domain.MarketplaceID, asked time.Time, cause error) (string, error) {
+	// A margin for the clocks of two machines.
+	list, err := c.Reports(ctx, amazon.ReportFilter{Types: []string{kind}, Marketplaces: m, CreatedSince: asked.Add(-time.Minute)})
+	if err != nil {
+		return "", errors.Join(cause, err)
+	}
+	for _, x := range list {
+		if sameMarketplaces(x.Marketplaces, m) && x.Status != amazon.ReportCancelled && x.Status != amazon.ReportFatal {
+			return x.ID, nil
+		}
+	}
+	return "", cause
 }
 
 // awaitReport polls until the report is finished.

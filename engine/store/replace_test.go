@@ -91,6 +91,9 @@ func rowIDs(t interface{ Fatal(...any) }, s *Store) map[string]int64 {
 		}
 		out[sku] = id
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 

@@ -1,7 +1,6 @@
 package xero
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -191,7 +190,6 @@ func guid(n int) string {
 	return "aaaaaaaa-0000-4000-8000-" + strings.Repeat("0", 12-len(s)) + s
 }
 
-func contains(b []byte, s string) bool { return bytes.Contains(b, []byte(s)) }
 
 // roundTrip is a transport that fails in a way of the test's choice.
 type roundTrip func() error

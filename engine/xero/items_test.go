@@ -2,6 +2,7 @@ package xero
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -195,7 +196,7 @@ func TestNothingIsSentWithoutBudgetOrToken(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	r = rig(t)
-	if _, err := r.Items(ctx); err != context.Canceled {
+	if _, err := r.Items(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("error = %v", err)
 	}
 }

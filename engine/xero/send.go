@@ -191,7 +191,7 @@ func (c *Client) outcome(r Request, a answer, got []element, all400 bool, refuse
 		if known && all400 && !got[place].failed() && !r.single() {
 			known = false
 		}
-		if !known && !(all400 && r.single()) {
+		if !known && (!all400 || !r.single()) {
 			missing++
 			continue
 		}

@@ -104,7 +104,7 @@ func TestSendCancelledMidway(t *testing.T) {
 	}
 	// Before anything left it is no matter of doubt.
 	_, err = r.Send(ctx, demoBill(), "k")
-	if err != context.Canceled {
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -96,7 +96,7 @@ func (t *instant) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
+	if json.Unmarshal(b, &s) != nil {
 		t.bad = true
 		return nil
 	}

@@ -194,7 +194,7 @@ func TestStockReport(t *testing.T) {
 			if v.Status != "DONE" {
 				t.Fatalf("%s: %+v", code, v)
 			}
-			text := ""
+			var text string
 			if code == "JP" {
 				if content != "text/plain" {
 					t.Errorf("Japan tells no charset: %s", content)
