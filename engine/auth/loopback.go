@@ -40,12 +40,10 @@ func openPort(ctx context.Context, ports []int) (landingPort, error) {
 			got.listeners = append(got.listeners, v6)
 			return got, nil
 		}
-		// Either this computer has no IPv6, or another program has the port.
-		v6, err := lc.Listen(ctx, "tcp6", "[::1]:0")
-		if err != nil {
+		if !hasIPv6(ctx) {
 			return got, nil
 		}
-		_, _ = v6.Close(), v4.Close()
+		_ = v4.Close() // another program has the port on the other address
 	}
 	list := make([]string, len(ports))
 	for i, p := range ports {
@@ -56,6 +54,16 @@ func openPort(ctx context.Context, ports []int) (landingPort, error) {
 		Message: "The sign-in cannot listen for Xero's answer: these ports of this computer are in use: " + strings.Join(list, ", ") + ".",
 		Advice:  "End another sign-in or program that uses one of them and try again.",
 	}
+}
+
+// hasIPv6 tells whether this computer has the IPv6 loopback address at all.
+func hasIPv6(ctx context.Context) bool {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp6", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	return l.Close() == nil
 }
 
 func (l landingPort) redirectURI() string {

@@ -113,7 +113,7 @@ func (p XeroSignInParams) await(ctx context.Context, address, redirect string, g
 	defer func() {
 		cancel()
 		if !ended {
-			<-late
+			_ = <-late
 		}
 	}()
 	for {
