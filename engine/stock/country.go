@@ -2,6 +2,7 @@ package stock
 
 import (
 	"slices"
+	"time"
 
 	"tallybridge/engine/domain"
 )
@@ -102,11 +103,31 @@ func (m *mirror) poolOfCountry(a *account, country string) domain.PoolID {
 	return domain.PoolID(country)
 }
 
-// want notes that a fresh multi-country report could settle a question.
-func (m *mirror) want(a *account) {
-	if a.country == nil && !a.missing {
-		a.needsRow = true
+// reportLag is how much older than a reading the multi-country report may be
+// before a newer one is worth asking for: Amazon makes one every 30 minutes.
+const reportLag = 30 * time.Minute
+
+// want notes that a fresh multi-country report could settle the question of
+// these pools: there is none, or it has all the rows but is of an earlier
+// moment. Rows that are missing will be missing again.
+func (m *mirror) want(g *goods, parts ...*part) {
+	a := g.account
+	if a.missing {
+		return
 	}
+	if a.country == nil {
+		a.needsRow = true
+		return
+	}
+	older := false
+	for _, pt := range parts {
+		if _, ok := m.physical(g, pt.pool); !ok {
+			return
+		}
+		set := a.markets[pt.home].set
+		older = older || set != nil && set.At.Sub(a.country.set.At) > reportLag
+	}
+	a.needsRow = a.needsRow || older
 }
 
 // needed lists the connections that should get a multi-country report.

@@ -167,13 +167,13 @@ func (m *mirror) countPool(g *goods, p pool) {
 	}
 	if lost != nil && len(different) == 0 && !m.confirmed(g, &pt) {
 		// A disagreement does not go away because the other side fell silent.
-		m.want(g.account)
+		m.want(g, &pt)
 		g.unsure = unknownReading(fmt.Sprintf("%s, and its last figure for %s was not that of %s", lost.unknown, quote(g.skus[0].key.SKU), marketName(mk.id)))
 		return
 	}
 	if len(different) > 0 {
 		if !m.confirmed(g, &pt) {
-			m.want(g.account)
+			m.want(g, &pt)
 			g.unsure = poolsDisagree(g, &pt, mk, different)
 			return
 		}
@@ -253,7 +253,11 @@ func (m *mirror) settleRepeats(g *goods) {
 			continue
 		}
 		if !m.settleTwins(g, twins) {
-			m.want(g.account)
+			pools := make([]*part, len(twins))
+			for k, j := range twins {
+				pools[k] = &g.parts[j]
+			}
+			m.want(g, pools...)
 			g.unsure = poolsRepeat(g, twins)
 			return
 		}

@@ -43,7 +43,8 @@ type Output struct {
 	// Conflicts tell why a quantity is not known: at most one per item, sorted by code.
 	Conflicts []domain.Conflict
 	// NeedCountries lists connections whose multi-country report could settle
-	// pools that disagree or repeat each other and is missing or stale.
+	// pools that disagree or repeat each other, and is missing, stale, or older
+	// than the readings that it contradicts.
 	NeedCountries []domain.ConnectionID
 }
 

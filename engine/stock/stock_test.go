@@ -67,6 +67,10 @@ func TestCount(t *testing.T) {
 			country(eu, "OTHER", "DE", 25), want: held(domain.ConflictPoolsDisagree)},
 		{name: "members disagree, the report is stale", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4).
 			country(eu, "S", "DE", 25).do(func(s *shop) { s.Countries[0].At = now.Add(-2 * time.Hour) }), want: heldNeeds(domain.ConflictPoolsDisagree)},
+		{name: "members disagree, the report is of an earlier moment", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4).
+			country(eu, "S", "DE", 24).do(func(s *shop) { s.Countries[0].At = now.Add(-40 * time.Minute) }), want: heldNeeds(domain.ConflictPoolsDisagree)},
+		{name: "an earlier report without the row is not asked for again", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4).
+			country(eu, "OTHER", "DE", 24).do(func(s *shop) { s.Countries[0].At = now.Add(-40 * time.Minute) }), want: held(domain.ConflictPoolsDisagree)},
 		{name: "a row in the UK does not confirm the continent", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S").shows("FR", "S", 4).
 			country(eu, "S", "GB", 25), want: held(domain.ConflictPoolsDisagree)},
 		{name: "an open member without a row disagrees", shop: europe().list("DE", "S").shows("DE", "S", 25).list("FR", "S"), want: heldNeeds(domain.ConflictPoolsDisagree)},
@@ -88,6 +92,10 @@ func TestCount(t *testing.T) {
 			country(na, "S", "US", 40).country(na, "S", "CA", 40), want: known(80)},
 		{name: "a report of another moment settles nothing", shop: america().list("US", "S").shows("US", "S", 40).list("CA", "S").shows("CA", "S", 40).
 			country(na, "S", "US", 39).country(na, "S", "CA", 0), want: held(domain.ConflictPoolsRepeat)},
+		{name: "a report of an earlier moment is asked for again", shop: america().list("US", "S").shows("US", "S", 40).list("CA", "S").shows("CA", "S", 40).
+			country(na, "S", "US", 39).country(na, "S", "CA", 0).do(func(s *shop) { s.Countries[0].At = now.Add(-40 * time.Minute) }), want: heldNeeds(domain.ConflictPoolsRepeat)},
+		{name: "but not for a row that it does not have", shop: america().list("US", "S").shows("US", "S", 40).list("CA", "S").shows("CA", "S", 40).
+			country(na, "S", "US", 39).do(func(s *shop) { s.Countries[0].At = now.Add(-40 * time.Minute) }), want: held(domain.ConflictPoolsRepeat)},
 		{name: "a repeat with a sale in between", shop: america().list("US", "S").shows("US", "S", 40).list("CA", "S").
 			row("CA", "S", "XS", domain.Buckets{Fulfillable: 39, ReservedProcessing: 1}), want: heldNeeds(domain.ConflictPoolsRepeat)},
 		{name: "two empty pools are no repeat", shop: america().list("US", "S").shows("US", "S", 0).list("CA", "S").shows("CA", "S", 0), want: known(0)},
