@@ -10,6 +10,7 @@ package sandbox
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -59,6 +60,11 @@ type Options struct {
 	Rules        practicexero.Rules // practicexero.DefaultRules when zero; CaseSensitiveCodes changes the truth too
 	RedirectURIs []string           // of the practice app; practicexero.DefaultRedirectURIs when empty
 	Scopes       []string           // of the ready consent; practicexero.DefaultScopes when empty
+
+	// Resume goes on with a business that Save wrote, instead of starting one
+	// on its first day. The options that a business grows from must be the same:
+	// see ErrOtherBusiness. DayLimit and PlanBills are then the saved ones.
+	Resume io.Reader
 }
 
 // Sandbox is a practice Amazon and a practice Xero on one world. Its methods
@@ -93,12 +99,18 @@ func New(o Options) (*Sandbox, error) {
 	if clock == nil {
 		clock = wire.NewClock(o.TimeScale)
 	}
+	grows := o.grows(clock.Now())
+	var earlier *business
+	if o.Resume != nil {
+		var err error
+		if earlier, err = load(o.Resume, o); err != nil {
+			return nil, err
+		}
+		grows.Now = earlier.FirstDay
+	}
 	s := &Sandbox{
-		opts: o,
-		world: world.Grow(world.Options{
-			Seed: o.Seed, SKUs: o.SKUs, Marketplaces: o.Marketplaces, Traps: o.Traps, InXero: o.InXero,
-			BaseCurrency: o.BaseCurrency, Now: clock.Now(), CaseSensitiveCodes: o.Rules.CaseSensitiveCodes,
-		}),
+		opts:  o,
+		world: world.Grow(grows),
 		rig:   wire.NewRig(wire.Options{Clock: clock, Faults: o.Faults, Seed: o.Seed, Latency: o.Latency, Limits: o.Limits}),
 		bases: bases{"http://" + AmazonHost, "http://" + XeroHost},
 	}
@@ -114,7 +126,21 @@ func New(o Options) (*Sandbox, error) {
 		XeroHost:   s.withControls(s.xero.Handler(), func() any { return s.xero.State() }),
 	}
 	s.memory = wire.Transport(s.hosts)
+	if earlier != nil {
+		if err := s.restore(earlier); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	return s, nil
+}
+
+// grows are the options that the world grows from.
+func (o Options) grows(now time.Time) world.Options {
+	return world.Options{
+		Seed: o.Seed, SKUs: o.SKUs, Marketplaces: o.Marketplaces, Traps: o.Traps, InXero: o.InXero,
+		BaseCurrency: o.BaseCurrency, Now: now.Round(0), CaseSensitiveCodes: o.Rules.CaseSensitiveCodes,
+	}
 }
 
 func (o Options) check() error {

@@ -65,6 +65,7 @@ type Server struct {
 
 	mu       sync.Mutex
 	books    *books.Books
+	source   *rand.PCG // of random
 	random   *rand.Rand
 	identity identity
 	limits   limits
@@ -83,9 +84,10 @@ func New(c Config) *Server {
 	seed := uint64(c.World.Options.Seed)
 	s := &Server{
 		rig: c.Rig, clientID: c.ClientID, redirects: c.RedirectURIs, scopes: c.Scopes, technical: c.TechnicalContact,
-		random: rand.New(rand.NewPCG(seed, 0x7865726f)),
+		source: rand.NewPCG(seed, 0x7865726f),
 		keys:   map[string]*kept{}, notes: map[string][]note{},
 	}
+	s.random = rand.New(s.source)
 	if s.clientID == "" {
 		s.clientID = strings.ToUpper(strings.ReplaceAll(s.newID(), "-", ""))
 	}
