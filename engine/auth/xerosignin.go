@@ -107,14 +107,15 @@ func (p XeroSignInParams) await(ctx context.Context, address, redirect string, g
 		go func() { opened <- p.Open(address) }()
 	}
 	timer, cancel := context.WithCancel(ctx)
-	late := make(chan error, 1)
-	go func() { late <- p.Clock.Sleep(timer, p.Timeout) }()
-	ended := false
+	late := make(chan struct{})
+	var ended error // nil when the time is over
+	go func() {
+		defer close(late)
+		ended = p.Clock.Sleep(timer, p.Timeout)
+	}()
 	defer func() {
 		cancel()
-		if !ended {
-			_ = <-late
-		}
+		<-late
 	}()
 	for {
 		select {
@@ -128,10 +129,9 @@ func (p XeroSignInParams) await(ctx context.Context, address, redirect string, g
 					Advice: "Start the sign-in from a terminal and open the address it shows.",
 				}
 			}
-		case err := <-late:
-			ended = true
-			if err != nil {
-				return landed{}, err
+		case <-late:
+			if ended != nil {
+				return landed{}, ended
 			}
 			return landed{}, &domain.Fault{
 				Kind: domain.FaultSetup, Op: xeroSignIn, Message: "The sign-in at Xero was not finished in time.",
