@@ -174,7 +174,9 @@ func TestNothingIsMergedOrMadeTwice(t *testing.T) {
 		asins := map[domain.SellerSKU][]string{}
 		for _, p := range out.Products {
 			for _, l := range p.Listings {
-				asins[p.SKU] = append(asins[p.SKU], l.ASIN)
+				if !l.Parent {
+					asins[p.SKU] = append(asins[p.SKU], l.ASIN)
+				}
 			}
 		}
 		for _, n := range out.Creates {
