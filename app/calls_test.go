@@ -182,7 +182,7 @@ func TestCallsOfTenThousandSKUs(t *testing.T) {
 		t.Skip("takes half a minute")
 	}
 	synctest.Test(t, func(t *testing.T) {
-		p := callsPractice(t, sandbox.Options{Seed: 8, SKUs: 10_000, Limits: true, InXero: 50})
+		p := callsPractice(t, sandbox.Options{Seed: 8, SKUs: 10_000, Limits: true, InXero: 50, Marketplaces: []string{"US", "UK", "DE"}})
 		p.ready(t)
 		p.box.Ledger().Reset()
 		if _, err := p.engine.Sync(t.Context(), engine.SyncOptions{Trigger: "schedule", Reuse: time.Hour}); err != nil {
@@ -266,6 +266,35 @@ func TestEveryTrap(t *testing.T) {
 		p.mustSync(t)
 		if w := p.xeroWrites(); len(w) > 0 {
 			t.Errorf("the second run wrote %d times: %s %s", len(w), w[0].Operation, w[0].Body)
+		}
+		p.noThrottling(t)
+	})
+}
+
+// Above a thousand listings a marketplace is read by report, in its own
+// charset and language; the result is the same.
+func TestTrapsReadByReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := callsPractice(t, sandbox.Options{Seed: 4, SKUs: 1500, Traps: true, Limits: true, Marketplaces: []string{"US", "DE", "JP"}})
+		p.ready(t)
+		p.mustSync(t)
+		for _, d := range p.box.Differences() {
+			t.Error(d)
+		}
+		conflicts, err := p.engine.Conflicts(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]bool{}
+		for _, x := range p.box.World().Truth() {
+			if x.Outcome == "held" {
+				want[x.Kind] = true
+			}
+		}
+		for _, c := range conflicts {
+			if !want[string(c.Kind)] && c.Kind != domain.ConflictPriceCurrency {
+				t.Errorf("%s is held as %s: %s", c.SKU.SKU+c.Code, c.Kind, c.Message)
+			}
 		}
 		p.noThrottling(t)
 	})
