@@ -25,6 +25,8 @@ type ProductInput struct {
 	// Creates and Conflicts are match's: SKUs and items in conflict are left alone.
 	Creates   []domain.NewItem
 	Conflicts []domain.Conflict
+	// Exclusions are SKUs that are left alone: their listings describe no item.
+	Exclusions []domain.Exclusion
 }
 
 // ProductPlan is what a products run would write.

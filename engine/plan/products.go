@@ -181,6 +181,9 @@ func (p *products) sources(items map[domain.ItemID]*domain.Item) map[domain.Item
 		bundle[l.SKU]++
 	}
 	held := make(map[domain.SellerSKU]bool)
+	for _, e := range p.in.Exclusions {
+		held[e.SKU] = true
+	}
 	for _, c := range p.in.Conflicts {
 		if c.SKU.SKU != "" {
 			held[c.SKU] = true

@@ -124,6 +124,7 @@ func TestProducts(t *testing.T) {
 		{"a SKU in conflict does not describe", shelf(func(in *ProductInput) {
 			in.Conflicts = []domain.Conflict{{Kind: domain.ConflictASINs, SKU: sku("S"), Message: "m", Fix: "f"}}
 		}), want{Kinds: []domain.ConflictKind{domain.ConflictASINs}}},
+		{"an excluded SKU does not describe", shelf(func(in *ProductInput) { in.Exclusions = []domain.Exclusion{{SKU: sku("S")}} }), want{}},
 		{"the link's item is gone", shelf(func(in *ProductInput) { in.Items = nil }), want{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
