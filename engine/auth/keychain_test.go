@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,9 +33,9 @@ func TestSystemKeychain(t *testing.T) {
 func TestAKeychainThatWaitsForAPerson(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		unlocked := make(chan struct{})
-		calls := 0
+		var calls atomic.Int32
 		k := &systemKeychain{
-			get:      func(string, string) (string, error) { calls++; <-unlocked; return "key", nil },
+			get:      func(string, string) (string, error) { calls.Add(1); <-unlocked; return "key", nil },
 			patience: time.Minute, free: make(chan struct{}, 1),
 		}
 		start := time.Now()
@@ -43,8 +44,8 @@ func TestAKeychainThatWaitsForAPerson(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		}
-		if d := time.Since(start); d != 2*time.Minute || calls != 1 {
-			t.Errorf("%s, %d calls", d, calls)
+		if d := time.Since(start); d != 2*time.Minute || calls.Load() != 1 {
+			t.Errorf("%s, %d calls", d, calls.Load())
 		}
 		close(unlocked)
 		if s, err := k.Get("a", "b"); s != "key" || err != nil {

@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"bytes"
 	"html/template"
 	"io"
 	"log"
 	"net/http"
+	"strconv"
 )
 
 // page is what the browser shows at the end of a sign-in.
@@ -48,8 +50,17 @@ func writePage(w http.ResponseWriter, status int, p page) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	var body bytes.Buffer
+	if err := answerPage.Execute(&body, p); err != nil {
+		body.Reset()
+		body.WriteString("You can close this page and go back to Tallybridge.")
+	}
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_ = answerPage.Execute(w, p)
+	// The whole page is on its way before the sign-in goes on and ends the
+	// listener. A browser that is gone needs no answer.
+	_, _ = w.Write(body.Bytes())
+	_ = http.NewResponseController(w).Flush()
 }
 
 // quiet swallows the server's own log: it could repeat what a browser sent.
