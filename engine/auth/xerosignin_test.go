@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,7 +40,7 @@ func (b *browser) read(consent string) {
 }
 
 func (b *browser) visit(method, address, host string) (int, http.Header, string) {
-	req, err := http.NewRequestWithContext(b.t.Context(), method, address, nil)
+	req, err := http.NewRequestWithContext(context.WithoutCancel(b.t.Context()), method, address, nil)
 	if err != nil {
 		b.t.Error(err)
 		return 0, nil, ""
@@ -61,9 +62,18 @@ func (b *browser) visit(method, address, host string) (int, http.Header, string)
 
 func (b *browser) base() string { return strings.TrimSuffix(b.redirect, "/callback") }
 
+// signInParams are those of a sign-in whose browser is waited for in the end:
+// it must get its page though the sign-in goes on at once.
 func signInParams(t *testing.T, open func(string) error) XeroSignInParams {
+	var visiting sync.WaitGroup
+	t.Cleanup(visiting.Wait)
 	return XeroSignInParams{
-		ClientID: "client", Scopes: []string{"offline_access", "accounting.invoices"}, Ports: []int{0}, Timeout: 20 * time.Second, Open: open,
+		ClientID: "client", Scopes: []string{"offline_access", "accounting.invoices"}, Ports: []int{0}, Timeout: 20 * time.Second,
+		Open: func(consent string) error {
+			visiting.Add(1)
+			defer visiting.Done()
+			return open(consent)
+		},
 		Transport: server(func(*http.Request, url.Values) (int, string, error) {
 			t.Error("the token endpoint was asked")
 			return 500, "", nil
