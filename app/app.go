@@ -166,7 +166,8 @@ func (s *session) exit(err error) int {
 		f = unexpected(s)
 	}
 	fmt.Fprintln(s.world.Stderr, printable(f.Message, 0))
-	if f.Detail != "" && f.Detail != f.Message {
+	// Without a status nobody answered: the detail is the system's own error, and in the log.
+	if f.Detail != "" && f.Detail != f.Message && f.Status != 0 {
 		fmt.Fprintln(s.world.Stderr, "  Answer:", printable(f.Detail, 400))
 	}
 	if f.Advice != "" {

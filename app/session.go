@@ -83,10 +83,19 @@ func (s *session) withEngine(f func(*engine.Engine) error) error {
 		stop()
 		err = errors.Join(err, e.Close(s.ctx))
 	}
-	if _, foreseen := domain.AsFault(err); err != nil && !foreseen && !errors.Is(err, errPerson) && s.ctx.Err() == nil {
-		logger.Error("unexpected", "error", err.Error())
-	}
+	logFault(logger, err)
 	return err
+}
+
+// logFault writes down what the message for people leaves out.
+func logFault(logger *slog.Logger, err error) {
+	switch f, foreseen := domain.AsFault(err); {
+	case err == nil || errors.Is(err, errPerson) || errors.Is(err, context.Canceled):
+	case !foreseen:
+		logger.Error("unexpected", "error", err.Error())
+	case f.Kind != domain.FaultUsage && f.Kind != domain.FaultSetup:
+		logger.Error(f.Message, "kind", f.Kind, "op", f.Op, "status", f.Status, "detail", f.Detail, "request", f.RequestID, "error", err.Error())
+	}
 }
 
 // clock writes an instant as the user's own day and time.
