@@ -20,7 +20,6 @@ import (
 	"github.com/govalues/decimal"
 
 	"tallybridge/engine"
-	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
 	"tallybridge/engine/sandbox/wire"
 )
@@ -460,4 +459,3 @@ func TestFaultsOfOneDocument(t *testing.T) {
 	}
 }
 
-var _ = domain.EntityInventory
