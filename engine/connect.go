@@ -222,7 +222,7 @@ func (e *Engine) SwitchMarketplace(ctx context.Context, id domain.ConnectionID, 
 
 // DefaultXeroPorts are the loopback ports whose redirect addresses have to be
 // registered on the Xero app, tried in this order.
-var DefaultXeroPorts = []int{8742, 18742, 28742}
+var DefaultXeroPorts = []int{8742, 8743, 8744}
 
 // XeroRedirects are the redirect addresses of DefaultXeroPorts, as they have
 // to be registered on the Xero app.

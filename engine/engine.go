@@ -339,6 +339,8 @@ func budgetName(key string) string {
 	switch {
 	case len(parts) == 3 && parts[0] == "amazon":
 		return "Amazon " + parts[2]
+	case len(parts) == 3 && parts[0] == "xero" && parts[2] == "places":
+		return "Xero, five at a time"
 	case len(parts) == 3 && parts[0] == "xero":
 		return "Xero, this " + parts[2]
 	}

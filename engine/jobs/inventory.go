@@ -115,7 +115,7 @@ func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
 
 func (s *session) stockInput(ctx context.Context, m mapping) (stock.Input, error) {
 	in := stock.Input{
-		Listings: m.listings, Links: m.links, Items: s.books.items, Config: s.cfg,
+		Listings: m.listings, Links: m.links, Exclusions: m.exclusions, Items: s.books.items, Config: s.cfg,
 		Now: s.r.Clock.Now(), MaxAge: readingAge, Connections: s.conns,
 	}
 	var err error

@@ -93,7 +93,7 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 	p := plan.Products(plan.ProductInput{
 		Items: s.books.items, Links: m.links, Listings: m.listings, States: m.states,
 		Config: s.cfg, Organisation: s.books.org, Accounts: s.books.accounts,
-		Creates: out.Creates, Conflicts: out.Conflicts,
+		Creates: out.Creates, Conflicts: out.Conflicts, Exclusions: m.exclusions,
 	})
 	p.Creates = withoutQuarantinedCreates(p.Creates, quarantine)
 	p.Updates = withoutQuarantinedUpdates(p.Updates, quarantine)

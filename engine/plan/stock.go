@@ -51,7 +51,12 @@ func (p *stock) hold(c domain.Conflict) { p.out.Conflicts = append(p.out.Conflic
 // opening reports whether the item's change belongs to the opening step.
 func (p *stock) opening(st domain.ItemState) bool {
 	c := p.in.Config
-	return !st.Opened && !c.OpeningDone && c.Opening != domain.OpeningFile
+	if st.Opened || st.LeftKnown || c.Opening == domain.OpeningFile {
+		return false
+	}
+	// An item of the first days that had to wait (for a cost, for a person) is
+	// still opening stock when its turn comes; one that nobody knows is not.
+	return !c.OpeningDone || st.Item != ""
 }
 
 // item plans one item: what is wrong with the item itself first, then what

@@ -80,7 +80,7 @@ func TestStock(t *testing.T) {
 
 		{"the user's cost", newBench().do(func(b *bench) { b.Costs = map[string]decimal.Decimal{"S": dec("4.25")} }), fate{Delta: 2, Cost: "4.25", Source: "your cost"}},
 		{"the user's cost is no matter in a decrease", newBench().want(7).do(func(b *bench) { b.Costs = map[string]decimal.Decimal{"S": dec("4.25")} }), fall},
-		{"last average", newBench().item(empty).state(domain.ItemState{LastAverage: some("3.333333")}), fate{Delta: 12, Cost: "3.3333", Source: "last average"}},
+		{"last average", newBench().item(empty).state(domain.ItemState{Opened: true, LastAverage: some("3.333333")}), fate{Delta: 12, Cost: "3.3333", Source: "last average"}},
 		{"purchase price", newBench().item(empty).item(func(i *domain.Item) { i.PurchasePrice = some("2.5") }), fate{Delta: 12, Cost: "2.50", Source: "purchase price"}},
 		{"no cost", newBench().item(empty), hold(domain.ConflictNeedsCost)},
 		{"a pool of zero is no cost", newBench().item(func(i *domain.Item) { i.CostPool = decimal.Zero }), hold(domain.ConflictNeedsCost)},
@@ -108,6 +108,7 @@ func TestStock(t *testing.T) {
 		{"opening posted", newBench().config(unopened).config(func(c *domain.Config) { c.Opening = domain.OpeningPost }), with(rise, func(f *fate) { f.Opening = true })},
 		{"opening posted downwards", newBench().want(7).config(unopened).config(func(c *domain.Config) { c.Opening = domain.OpeningPost }), with(fall, func(f *fate) { f.Opening = true })},
 		{"opening by file counts as opened", newBench().config(unopened).config(func(c *domain.Config) { c.Opening = domain.OpeningFile }), rise},
+		{"an item that waited since the first days", newBench().state(domain.ItemState{Item: "id-S"}).config(func(c *domain.Config) { c.Opening = domain.OpeningPost }), with(rise, func(f *fate) { f.Opening = true })},
 		{"opened item", newBench().config(unopened).state(domain.ItemState{Opened: true}), rise},
 		{"the opening step goes on with hold", newBench().config(unopened).do(func(b *bench) { b.Opening = true }), with(rise, func(f *fate) { f.Opening = true })},
 		{"the opening step leaves opened items alone", newBench().state(domain.ItemState{Opened: true}).do(func(b *bench) { b.Opening = true }), fate{}},
