@@ -74,7 +74,7 @@ func (g *grower) openBooks() {
 	n := scatter(uint64(len(g.w.Market)), g.seed)
 	b := &g.w.Books
 	*b = Opening{
-		Name: name(n) + " " + name(n+4242) + " Trading " + c.ending, ShortCode: "!" + base36(n, 5),
+		Name: brandName(n%4000) + " Trading " + c.ending, ShortCode: "!" + base36(n, 5),
 		BaseCurrency: g.w.Options.BaseCurrency, CountryCode: c.code, Timezone: c.zone, Class: "STANDARD", Demo: true,
 		TaxRates: c.rates,
 		Roles: Roles{

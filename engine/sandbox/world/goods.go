@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 
 	"github.com/govalues/decimal"
@@ -49,19 +50,23 @@ func base36(n uint64, digits int) string {
 	return string(out)
 }
 
-// name makes a word that no other n makes: heads × hearts × tails, then longer.
-func name(n uint64) string {
-	h, n := heads[n%uint64(len(heads))], n/uint64(len(heads))
-	t, n := tails[n%uint64(len(tails))], n/uint64(len(tails))
-	var middle strings.Builder
-	for {
-		middle.WriteString(hearts[n%uint64(len(hearts))])
-		if n /= uint64(len(hearts)); n == 0 {
-			break
-		}
-		n--
+// brandName makes a brand that no other n of the same 4,000 makes.
+func brandName(n uint64) string { return compound(brandHeads, brandTails, n) }
+
+// seriesName makes a series that no other n makes.
+func seriesName(n uint64) string { return compound(seriesHeads, seriesTails, n) }
+
+// compound makes a word that no other n makes: heads × tails, far apart for
+// numbers that follow one another, then with a number behind it.
+func compound(heads, tails []string, n uint64) string {
+	const step = 1231 // a prime that divides no number of pairs
+	pairs := uint64(len(heads) * len(tails))
+	at := n % pairs * step % pairs
+	word := heads[at%uint64(len(heads))] + tails[at/uint64(len(heads))]
+	if n /= pairs; n > 0 {
+		word += strconv.FormatUint(n+1, 10)
 	}
-	return h + middle.String() + t
+	return word
 }
 
 // ean13 is an EAN-13 with its check digit.
@@ -96,7 +101,7 @@ func newGood(rng *rand.Rand, n, seed uint64, currency string, tongues [6]bool) *
 	feature := pick(rng, features, class)
 	size := fmt.Sprintf(sizes[class][rng.IntN(len(sizes[class]))], 2+rng.IntN(97))
 	model := "(" + base36(scatter(n, seed+5), 5) + ")"
-	brand, series := name(scatter(n, seed)%4000), name(n+seed%5000)
+	brand, series := brandName(scatter(n, seed)%4000), seriesName(n+seed%3000)
 	g := &good{
 		asin:     "B0" + base36(12+scatter(n, seed)%24, 1) + base36(scatter(n, seed^0x5bd1), 5) + base36(scatter(n, seed+77)/36, 2),
 		barcode:  ean13(fmt.Sprintf("%s%07d", []string{"50607", "40061", "37601", "08500"}[n%4], (n*7_654_321+seed%1_000_000)%10_000_000)),

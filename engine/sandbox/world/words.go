@@ -1,5 +1,7 @@
 package world
 
+import "strings"
+
 // The vocabulary of product titles: English, German, French, Italian, Spanish
 // and Japanese, divided by bars. Things start with the category code of some
 // seller SKUs and with a class; materials and features with the classes they
@@ -128,9 +130,25 @@ HMTS|for Indoor and Outdoor|für innen und außen|intérieur et extérieur|per i
 		"T": {"%d x 60 cm", "%d x 120 cm", "%d x 45 cm", "%d-Pack"},
 		"S": {"%d cm", "%d x 60 cm", "%d-Pack", "%d0 g"},
 	}
+)
 
-	// syllables make brand and series names.
-	heads  = []string{"Al", "Bren", "Cor", "Dov", "El", "Fen", "Gal", "Hol", "Iv", "Jor", "Kel", "Lum", "Mar", "Nor", "Ost", "Pel", "Quil", "Ros", "Sol", "Tam", "Ul", "Ver", "Wend", "Xan", "Yor", "Zel"}
-	hearts = []string{"a", "be", "ca", "di", "e", "fo", "ga", "hu", "i", "jo", "ka", "li", "mo", "na", "o", "pi", "ra", "so", "ta", "vu", "we", "za"}
-	tails  = []string{"dan", "fell", "gard", "holm", "kin", "lane", "mark", "nest", "por", "ric", "sen", "ton", "via", "way", "wick", "zon"}
+// Brands and series are made of two halves each: every head goes with every
+// tail, and no brand is a series.
+var (
+	brandHeads = strings.Fields(`Alder Amber Apple Arden Ash Aspen Barley Beech Birch Bracken Bramble Briar Brook Burr
+		Cedar Chalk Cherry Clay Clover Copper Crane Crown Dawn Deer Elder Elm Fair Falcon Fen Fern Flint Fox Frost Glen
+		Grange Green Hare Harrow Hart Haw Hazel Heath Heather Hen Holly Hop Iris Ivy Juniper Kes King Lake Lang Larch
+		Lark Linden Maple March Meadow Mill Moss Oat Orchard Otter Pear Pine Plum Quail Raven Reed Rose Rowan Rush Rye
+		Sand Sedge Swan Thistle Thorn Whit`)
+	brandTails = strings.Fields(`bank beck bourne bridge burn bury by cliff combe cote court croft dale dell den down
+		fell field ford gate grove hall haven hill holm house hurst keep land lea leigh ley low mere moor mount port
+		ridge shaw shore side stead thorpe ton vale view well wick wood worth yard`)
+	seriesHeads = strings.Fields(`Aqua Autumn Berry Blue Bold Bright Calm Cloud Coral Cosmo Crystal Day Dew Drift Dune
+		Earth East Ember Ever Fire Garden Gold Grey Happy Harbour Home Indigo Jade Jolly Light Lucky Luna Merry Mist Moon
+		Morning Nord Nova Ocean Opal Orchid Pearl Prima Quick Rain River Ruby Sea Shade Silver Sky Snow Soft Spring Still
+		Summer Sun Terra True Velvet Vita Warm West Wild Wind Winter`)
+	seriesTails = strings.Fields(`anchor arrow badger bay bell bird bloom blossom breeze bud crest cove dove drop eagle
+		feather finch fish flower fox gull hawk heron hearth jay kite lane lark leaf lily lion mark nest owl path peak
+		petal pond poppy puffin rest robin sail seal shell song spark sparrow star stream swift tide tiger trail turtle
+		tree vine walk wave way whale wing wolf wren`)
 )
