@@ -29,6 +29,7 @@ type connectAmazonCmd struct {
 
 // Run asks for the secrets, tests and keeps them.
 func (c *connectAmazonCmd) Run(s *session) error {
+	s.connecting = true
 	return s.withEngine(func(e *engine.Engine) error {
 		cred := engine.AmazonCredentials{
 			Label: c.Label, Region: domain.Region(strings.ToUpper(c.Region)), SellerID: c.Seller, ClientID: c.ClientID,
@@ -90,6 +91,7 @@ type connectXeroCmd struct {
 
 // Run signs in and connects.
 func (c *connectXeroCmd) Run(s *session) error {
+	s.connecting = true
 	return s.withEngine(func(e *engine.Engine) error {
 		conn, err := c.connect(s, e)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -28,7 +29,12 @@ type session struct {
 	profile string
 	stdin   *bufio.Reader
 	logFile string // where the log is, once it is open
+	// connecting lets a profile be made that is not there yet.
+	connecting bool
 }
+
+// defaultProfile is the profile of a user who names none.
+const defaultProfile = "default"
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$`)
 
@@ -46,10 +52,39 @@ func (s *session) folder() (string, error) {
 		base = filepath.Join(dir, "Tallybridge")
 	}
 	dir := filepath.Join(base, "profiles", s.profile)
+	if s.profile != defaultProfile && !s.connecting {
+		if err := known(filepath.Join(base, "profiles"), s.profile); err != nil {
+			return "", err
+		}
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", localFault("The folder "+dir+" cannot be made.", err)
+		return "", localFault("Tallybridge may not write to the folder "+filepath.Dir(dir)+".", err)
 	}
 	return dir, nil
+}
+
+// known refuses a profile that nobody has connected, so that a misspelt name
+// does not look like an empty business.
+func known(folder, profile string) error {
+	_, err := os.Stat(filepath.Join(folder, profile))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil // opening it will say what is wrong, if anything is
+	}
+	have, err := os.ReadDir(folder)
+	names := make([]string, 0, len(have))
+	for _, e := range have {
+		if err == nil && e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	there := "There are none yet."
+	if len(names) > 0 {
+		there = "There are: " + strings.Join(names, ", ") + "."
+	}
+	return &domain.Fault{
+		Kind: domain.FaultUsage, Message: fmt.Sprintf("There is no profile %q.", profile),
+		Advice: there + " A new one begins with tallybridge connect.",
+	}
 }
 
 func localFault(message string, err error) error {
@@ -116,7 +151,7 @@ func lock(dir string) (func(), error) {
 	l := flock.New(filepath.Join(dir, "lock"))
 	ok, err := l.TryLock()
 	if err != nil {
-		return nil, localFault("The folder "+dir+" cannot be written to.", err)
+		return nil, localFault("Tallybridge may not write to the folder "+dir+".", err)
 	}
 	if !ok {
 		return nil, &domain.Fault{
