@@ -458,4 +458,3 @@ func TestFaultsOfOneDocument(t *testing.T) {
 		})
 	}
 }
-

@@ -55,6 +55,11 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 		}
 		conflicts = append(counted.Conflicts, p.Conflicts...)
 	}
+	if may {
+		if err := s.rememberLeft(ctx, m, counted); err != nil {
+			return nil, err
+		}
+	}
 	s.report.Plan.Stock = p.Changes
 	s.report.Plan.Unchanged += p.Unchanged
 	s.run.Unchanged = s.report.Plan.Unchanged
@@ -89,6 +94,28 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 		return nil, err
 	}
 	return conflicts, s.endOpening(ctx, counted)
+}
+
+// rememberLeft takes down the quantity of items that are right as they are: they
+// too were left by this run as it found them, so that what moves them later is seen.
+func (s *session) rememberLeft(ctx context.Context, m mapping, counted stock.Output) error {
+	var news []domain.ItemState
+	for _, it := range s.books.items {
+		q, counts := counted.Quantities[it.ID]
+		have, whole := it.WholeQuantity()
+		st, known := m.states[it.ID]
+		if !counts || !q.Known || !whole || have != q.Units || !it.Tracked || !known ||
+			st.Suspended != "" || st.LeftKnown && st.Left == have {
+			continue
+		}
+		st.Left, st.LeftKnown, st.LeftAt = have, true, s.books.itemsAt
+		m.states[it.ID] = st
+		news = append(news, st)
+	}
+	if len(news) == 0 {
+		return nil
+	}
+	return s.r.Store.SaveItemStates(ctx, news)
 }
 
 // count turns readings into quantities, asking for the physical split by

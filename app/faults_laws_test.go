@@ -1,0 +1,567 @@
+package app
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/engine/sandbox"
+	"tallybridge/engine/sandbox/wire"
+)
+
+// faultsBubble runs f on a small practice business that stands before its first sync.
+func faultsBubble(t *testing.T, o sandbox.Options, f func(t *testing.T, b *faultsBench)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		o.Limits = true
+		b := faultsOpen(t, o)
+		b.start()
+		f(t, b)
+	})
+}
+
+// faultsSmall is a business of one marketplace, half of its goods in Xero.
+var faultsSmall = sandbox.Options{Seed: 4, SKUs: 24, Marketplaces: []string{"US"}}
+
+// must syncs and asks for an end without an error.
+func (b *faultsBench) must() engine.Report {
+	b.t.Helper()
+	r, err := b.sync()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r
+}
+
+// sent are the calls to the practice Xero that meant to change something.
+func (b *faultsBench) sent() []wire.Call {
+	var out []wire.Call
+	for _, c := range b.box.Ledger().Writes() {
+		if c.API == "xero" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// documents are the sent ones that hold a stock document.
+func (b *faultsBench) documents() []wire.Call {
+	return slices.DeleteFunc(b.sent(), func(c wire.Call) bool {
+		kind, _, _ := faultsDocument(c)
+		return kind == ""
+	})
+}
+
+// none asks that nothing more was sent than before.
+func (b *faultsBench) none(before int, when string) {
+	b.t.Helper()
+	if n := len(b.sent()); n != before {
+		b.t.Errorf("%s: %d writes were sent", when, n-before)
+		faultsJournal(b.t, b.sent()[before:])
+	}
+}
+
+// quantities are what the practice Xero holds.
+func (b *faultsBench) quantities() map[string]decimal.Decimal {
+	out := map[string]decimal.Decimal{}
+	for _, it := range b.box.XeroState().Items {
+		if it.Tracked {
+			out[it.Code] = it.Quantity
+		}
+	}
+	return out
+}
+
+func (b *faultsBench) configure(f func(*domain.Config)) {
+	b.t.Helper()
+	cfg, err := b.engine.Config(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	f(&cfg)
+	if err := b.engine.SaveConfig(b.t.Context(), cfg); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *faultsBench) kinds(item string) []domain.ConflictKind {
+	b.t.Helper()
+	all, err := b.engine.Conflicts(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var out []domain.ConflictKind
+	for _, c := range all {
+		if c.Code == item {
+			out = append(out, c.Kind)
+		}
+	}
+	return out
+}
+
+// held is a synced item with at least n units.
+func (b *faultsBench) held(n int64) string {
+	b.t.Helper()
+	for _, tr := range b.box.World().Truth() {
+		if tr.Outcome == "synced" && tr.Units >= n && tr.Trap == "" {
+			return tr.Item()
+		}
+	}
+	b.t.Fatal("no such item")
+	return ""
+}
+
+// Law 1: from a reading that was lost nothing is written, on the first day nor
+// later, and what could not be seen on the first day is still opening stock.
+func TestLawUnknownIsNeverZero(t *testing.T) {
+	for _, how := range []string{"error", "incomplete"} {
+		t.Run("later/"+how, func(t *testing.T) {
+			faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+				b.must()
+				time.Sleep(2 * time.Hour)
+				b.box.Mark()
+				b.stir(faultsRandom(1), 9)
+				b.change("lose-reading", map[string]any{"market": "US", "how": how})
+				before := len(b.sent())
+				for range 3 {
+					_, _ = b.sync()
+					time.Sleep(40 * time.Minute)
+				}
+				b.none(before, "while the reading was lost")
+				b.change("lose-reading", map[string]any{"market": "US", "how": ""})
+				b.calm()
+				b.same("when it came back")
+			})
+		})
+		t.Run("first day/"+how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := faultsOpen(t, sandbox.Options{Seed: 6, SKUs: 60, Traps: true, Limits: true})
+				b.start()
+				time.Sleep(3 * time.Hour) // the preview's readings are too old to be used
+				w := b.box.World()
+				unseen := map[string]bool{}
+				for _, tr := range w.Truth() {
+					for _, sku := range tr.SKUs {
+						if l, ok := w.Offer("UK", sku); ok && l.FNSKU != "" {
+							unseen[tr.Item()] = true
+						}
+					}
+				}
+				b.change("lose-reading", map[string]any{"market": "UK", "how": how})
+				b.must()
+				posted := 0
+				for _, c := range b.documents() {
+					_, number, lines := faultsDocument(c)
+					for _, l := range lines {
+						posted++
+						if unseen[l.code] {
+							t.Errorf("%s changes %s, whose units in the UK were not known", number, l.code)
+						}
+					}
+				}
+				if posted == 0 {
+					t.Error("nothing was posted: the test shows nothing")
+				}
+				b.change("lose-reading", map[string]any{"market": "UK", "how": ""})
+				b.calm()
+				b.same("when it came back")
+				faultsLedger(t, b.box, 1)
+			})
+		})
+	}
+}
+
+// Law 3: while automatic sync is off nothing is written, also not what a run
+// that ended in the middle left behind.
+func TestLawNoWriteBeforeTheSwitch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, faultsSmall)
+		for range 2 {
+			if r := b.must(); r.Preview == "" || len(r.Plan.Stock) == 0 {
+				t.Errorf("the preview shows nothing: %s", r.Run.Message)
+			}
+		}
+		b.none(0, "before the switch")
+		if err := b.engine.SetAutomatic(t.Context(), true); err != nil {
+			t.Fatal(err)
+		}
+		b.endAt("PUT Invoices")
+		before := len(b.sent())
+		if err := b.engine.SetAutomatic(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			b.must()
+			time.Sleep(time.Hour)
+		}
+		b.none(before, "after automatic sync was turned off")
+		if _, err := b.engine.Sync(t.Context(), engine.SyncOptions{DryRun: true}); err != nil {
+			t.Fatal(err)
+		}
+		b.none(before, "in a dry run")
+	})
+}
+
+// endAt ends the program's life at the next write of that name: the server
+// takes it, the program never hears of it. Then the profile is opened again.
+func (b *faultsBench) endAt(write string) {
+	b.t.Helper()
+	method, resource, _ := strings.Cut(write, " ")
+	ended := make(chan struct{})
+	b.cut.mu.Lock()
+	b.cut.left, b.cut.after = 0, true
+	b.cut.only = func(r *http.Request) bool {
+		return r.Method == method && strings.Contains(r.URL.Path, "/"+resource)
+	}
+	b.cut.crash = func() { close(ended); b.engine.Cancel() }
+	b.cut.mu.Unlock()
+	_, _ = b.sync()
+	select {
+	case <-ended:
+	default:
+		b.t.Fatalf("there was no %s", write)
+	}
+	b.close()
+	b.open()
+}
+
+// Law 4: a write that lands after the first look is found by a later one, and
+// is not sent again where posting is no longer wanted.
+func TestLawLateWriteIsFound(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		time.Sleep(time.Hour)
+		b.box.Mark()
+		b.stir(faultsRandom(2), 6)
+		b.box.Rig().FailNext("xero", "PUT Invoices", wire.FaultLate, 1)
+		b.endAt("PUT Invoices") // its caller hung for 100 s; it lands after 2 to 4 minutes
+		b.configure(func(c *domain.Config) { c.StockMode = domain.StockDifferences })
+		before := len(b.sent())
+		begin := time.Now()
+		b.must()
+		b.none(before, "while stock is only shown")
+		if waited := time.Since(begin); waited > 8*time.Minute {
+			t.Errorf("the look took %s although the document was there", waited)
+		}
+		b.configure(func(c *domain.Config) { c.StockMode = domain.StockPost })
+		b.calm()
+		b.same("at the end")
+		faultsLedger(t, b.box, 2)
+	})
+}
+
+// Law 4: that a repetition is not let in says nothing of the first sending.
+func TestLawRefusedRepetitionClosesNothing(t *testing.T) {
+	for _, then := range []string{wire.Fault429, "401"} {
+		t.Run(then, func(t *testing.T) {
+			faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+				b.must()
+				time.Sleep(time.Hour)
+				b.box.Mark()
+				b.stir(faultsRandom(3), 6)
+				b.box.Rig().FailNext("xero", "PUT Invoices", wire.FaultLate, 1)
+				if then == wire.Fault429 {
+					b.box.Rig().FailNext("xero", "PUT Invoices", then, 8)
+				}
+				if then == "401" {
+					b.endAt("PUT Invoices")
+					b.change("revoke-consent", nil)
+					if _, err := b.sync(); err == nil {
+						t.Error("a run without consent ended well")
+					}
+					// The user signs in again while the write is on its way.
+					b.signInAgain()
+				} else if _, err := b.sync(); err == nil {
+					t.Log("the run waited the refusals out")
+				}
+				for range 3 {
+					_, _ = b.sync()
+				}
+				b.calm()
+				b.same("at the end")
+				faultsLedger(t, b.box, 2)
+			})
+		})
+	}
+}
+
+func (b *faultsBench) signInAgain() {
+	b.t.Helper()
+	g := b.box.Xero().Grant()
+	if _, err := b.engine.AdoptXero(b.t.Context(), engine.XeroSecret{
+		ClientID: g.ClientID, AccessToken: g.AccessToken, RefreshToken: g.RefreshToken, Expiry: g.Expiry, Scopes: g.Scopes,
+	}, nil); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Settling can be cancelled, is shown while it lasts, and goes on in the next run.
+func TestSettlingIsShownAndCancelled(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		b.box.Mark()
+		b.stir(faultsRandom(4), 6)
+		b.box.Rig().FailNext("xero", "PUT Invoices", wire.FaultTimeoutBefore, 9)
+		events, stop := b.engine.Subscribe()
+		defer stop()
+		done := make(chan error, 1)
+		go func() {
+			_, err := b.sync()
+			done <- err
+		}()
+		time.Sleep(3 * time.Minute)
+		b.engine.Cancel()
+		at := time.Now()
+		if err := <-done; err == nil {
+			t.Error("a cancelled run ended well")
+		}
+		if d := time.Since(at); d > time.Second {
+			t.Errorf("it took %s to end", d)
+		}
+		shown := false
+		for len(events) > 0 {
+			e := <-events
+			shown = shown || strings.Contains(e.Progress.Waiting, "did not say whether it took TB-")
+		}
+		if !shown {
+			t.Error("nobody was told what is waited for")
+		}
+		b.calm()
+		b.same("at the end")
+		faultsLedger(t, b.box, 2)
+	})
+}
+
+// Law 7: records that Xero refuses wait with a reason, the others go on, and
+// after a Retry they follow.
+func TestLawBadRecordsWait(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		time.Sleep(time.Hour)
+		b.box.Mark()
+		b.stir(faultsRandom(5), 12)
+		bad := map[string]bool{}
+		for _, d := range b.box.Differences() {
+			if code, ok := strings.CutPrefix(d.What, "item "); ok && len(bad) < 3 {
+				bad[code] = true
+				b.change("edit-item", map[string]any{"code": code, "archived": true})
+			}
+		}
+		b.must()
+		for _, d := range b.box.Differences() {
+			if code, ok := strings.CutPrefix(d.What, "item "); ok && !bad[code] {
+				t.Errorf("a good record did not go on: %v", d)
+			}
+		}
+		waiting, err := b.engine.Quarantine(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range waiting {
+			if !bad[q.Code] || !strings.Contains(q.Reason+q.Detail, "archived") {
+				t.Errorf("in quarantine: %+v", q)
+			}
+		}
+		if len(waiting) != len(bad) {
+			t.Errorf("%d records wait, not %d", len(waiting), len(bad))
+		}
+		before := len(b.sent())
+		b.must()
+		b.none(before, "while the records wait")
+		for code := range bad {
+			b.change("edit-item", map[string]any{"code": code, "archived": false})
+			if n, err := b.engine.RetryQuarantine(t.Context(), code); n != 1 || err != nil {
+				t.Errorf("Retry of %s: %d, %v", code, n, err)
+			}
+		}
+		b.calm()
+		b.same("after the Retry")
+		faultsLedger(t, b.box, 2)
+	})
+}
+
+// Law 12: a push beyond the user's limit stops and asks; one yes lets one push through.
+func TestLawTheBrake(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		b.configure(func(c *domain.Config) { c.Brake.MaxUnits = 3 })
+		for round := range 2 {
+			time.Sleep(time.Hour)
+			b.box.Mark()
+			b.stir(faultsRandom(int64(6+round)), 9)
+			before := len(b.sent())
+			for range 2 {
+				if r := b.must(); r.Plan.Brake == "" {
+					t.Error("the brake did not ask")
+				}
+			}
+			b.none(before, "while the brake asks")
+			if err := b.engine.Approve(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			b.must()
+			b.same("after the answer")
+		}
+		faultsLedger(t, b.box, 0)
+	})
+}
+
+// What something else moved, and what is on back order, is held and shown.
+func TestLawDriftAndBackOrdersAreHeld(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		time.Sleep(time.Hour)
+		moved := b.held(3)
+		b.change("sell-in-xero", map[string]any{"number": "S-1", "code": moved, "units": 1, "price": "9.00"})
+		before := len(b.sent())
+		b.must()
+		b.none(before, "after a foreign sale")
+		if k := b.kinds(moved); !slices.Contains(k, domain.ConflictDrift) && !slices.Contains(k, domain.ConflictOtherProgram) {
+			t.Errorf("%s is not held as moved: %v", moved, k)
+		}
+		b.change("back-order", map[string]any{"code": moved, "units": 2})
+		b.must()
+		b.none(before, "with back orders")
+		if k := b.kinds(moved); !slices.Contains(k, domain.ConflictBackOrder) {
+			t.Errorf("%s is not held for its back orders: %v", moved, k)
+		}
+	})
+}
+
+// How purchases are booked decides what may be posted.
+func TestLawPurchasesDecide(t *testing.T) {
+	t.Run("other-program", func(t *testing.T) {
+		faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+			b.configure(func(c *domain.Config) { c.Purchases = domain.PurchasesOther })
+			b.must()
+			if n := len(b.documents()); n > 0 {
+				t.Errorf("%d documents were sent", n)
+			}
+		})
+	})
+	t.Run("item-bills", func(t *testing.T) {
+		faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+			b.must()
+			time.Sleep(time.Hour)
+			before := len(b.documents())
+			b.configure(func(c *domain.Config) { c.Purchases = domain.PurchasesBills })
+			b.stir(faultsRandom(8), 12)
+			b.must()
+			sent := b.documents()[before:]
+			if len(sent) == 0 {
+				t.Error("no decrease was posted")
+			}
+			for _, c := range sent {
+				if kind, number, _ := faultsDocument(c); kind != "ACCPAYCREDIT" {
+					t.Errorf("%s of type %s was posted", number, kind)
+				}
+			}
+		})
+	})
+}
+
+// Undo takes a run back by the opposite documents or by voiding, once, whatever
+// happens on the way; its items stay held until they are resumed.
+func TestLawUndo(t *testing.T) {
+	for name, c := range map[string]struct {
+		void   bool
+		faults []string // of each sending of the undo
+		crash  bool
+	}{
+		"opposite":             {},
+		"opposite, mishaps":    {faults: []string{wire.FaultLate, wire.FaultTimeoutAfter, wire.FaultCut}},
+		"opposite, crash":      {crash: true},
+		"void":                 {void: true},
+		"void, lands late":     {void: true, faults: []string{wire.FaultLate, wire.FaultLate, wire.FaultTimeoutBefore, wire.FaultTimeoutBefore}},
+		"void, no answer":      {void: true, faults: []string{wire.FaultTimeoutAfter, wire.FaultBadJSON}},
+		"void, crash":          {void: true, crash: true},
+		"void, crash and late": {void: true, crash: true, faults: []string{wire.FaultLate}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+				b.configure(func(cfg *domain.Config) { cfg.Rules.VoidZeroTotal = c.void })
+				b.must()
+				time.Sleep(time.Hour)
+				before := b.quantities()
+				b.box.Mark()
+				b.stir(faultsRandom(9), 6)
+				r := b.must()
+				time.Sleep(time.Hour)
+				preview, err := b.engine.PreviewUndo(t.Context(), r.Run.ID)
+				if err != nil || preview.Void != c.void || len(preview.Documents) != 2 {
+					t.Fatalf("preview: %+v, %v", preview, err)
+				}
+				sent := len(b.sent())
+				ops := []string{"PUT Invoices", "PUT CreditNotes"}
+				if c.void {
+					ops = []string{"POST Invoices/{id}", "POST CreditNotes/{id}"}
+				}
+				for _, op := range ops {
+					for _, f := range c.faults {
+						b.box.Rig().FailNext("xero", op, f, 1)
+					}
+				}
+				if c.crash {
+					b.undoAndEnd(r.Run.ID)
+				}
+				for try := 0; ; try++ {
+					_, err := b.engine.Undo(t.Context(), r.Run.ID)
+					if err == nil || domain.KindOf(err) == domain.FaultUsage {
+						break
+					}
+					if try == 5 {
+						t.Fatal(err)
+					}
+					time.Sleep(20 * time.Minute)
+				}
+				time.Sleep(time.Hour)
+				for code, q := range b.quantities() {
+					if want, ok := before[code]; ok && q.Cmp(want) != 0 {
+						t.Errorf("%s holds %s, before the run it was %s", code, q, want)
+					}
+				}
+				if t.Failed() {
+					faultsJournal(t, b.sent()[sent:])
+				}
+				faultsLedger(t, b.box, 0)
+				after := len(b.sent())
+				b.must()
+				b.none(after, "while the undone items are held")
+				var undone []domain.ItemID
+				for _, d := range preview.Documents {
+					for _, l := range d.Lines {
+						undone = append(undone, l.Item)
+					}
+				}
+				if err := b.engine.ResumeItems(t.Context(), undone); err != nil {
+					t.Fatal(err)
+				}
+				b.calm()
+				b.same("after the items were resumed")
+			})
+		})
+	}
+}
+
+// undoAndEnd ends the program's life at the undo's first write.
+func (b *faultsBench) undoAndEnd(run string) {
+	b.t.Helper()
+	b.cut.mu.Lock()
+	b.cut.left, b.cut.after = 0, true
+	b.cut.only = func(r *http.Request) bool { return r.URL.Host == sandbox.XeroHost && r.Method != http.MethodGet }
+	b.cut.crash = func() { b.engine.Cancel() }
+	b.cut.mu.Unlock()
+	_, err := b.engine.Undo(b.t.Context(), run)
+	if err == nil {
+		b.t.Error("an undo that was cut off ended well")
+	}
+	b.close()
+	b.open()
+}
