@@ -82,8 +82,10 @@ type Engine struct {
 
 	// running is held by the one run, undo or proof under way.
 	running chan struct{}
-	runMu   sync.Mutex
-	cancel  context.CancelFunc
+	// lastHeld is how much the newest run held; only the run under way uses it.
+	lastHeld int
+	runMu    sync.Mutex
+	cancel   context.CancelFunc
 }
 
 // Open opens the profile in opts.Folder, creating its database when it is new.

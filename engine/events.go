@@ -10,7 +10,7 @@ import (
 type EventKind string
 
 // The events. "Changed" kinds say that data differs; EventChecked says that we
-// looked and nothing differed.
+// looked, whether anything differed or not.
 const (
 	EventProgress          EventKind = "progress"
 	EventWaiting           EventKind = "waiting"

@@ -47,11 +47,19 @@ func (e *Engine) afterRun(report Report, err error) {
 		e.events.publish(Event{Kind: EventConnectionChanged})
 	}
 	e.events.publish(Event{Kind: EventRunFinished, Run: report.Run, Err: err})
-	kinds := []EventKind{EventConflictsChanged}
-	if len(report.Changes) > 0 {
-		kinds = append(kinds, EventListingsChanged, EventLinksChanged, EventItemsChanged)
-	} else {
-		kinds = append(kinds, EventChecked)
+	kinds := []EventKind{EventChecked}
+	if report.Changed.Listings > 0 {
+		kinds = append(kinds, EventListingsChanged)
+	}
+	if report.Changed.Items+report.Changed.Readings > 0 {
+		kinds = append(kinds, EventItemsChanged)
+	}
+	if report.Linked() {
+		kinds = append(kinds, EventLinksChanged)
+	}
+	if len(report.Conflicts)+len(report.Quarantine) != e.lastHeld {
+		e.lastHeld = len(report.Conflicts) + len(report.Quarantine)
+		kinds = append(kinds, EventConflictsChanged)
 	}
 	for _, k := range kinds {
 		e.events.publish(Event{Kind: k})

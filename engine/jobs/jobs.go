@@ -102,9 +102,25 @@ type Report struct {
 	Conflicts   []domain.Conflict
 	Suggestions []domain.Suggestion
 	Quarantine  []domain.Quarantined
+	// Changed counts the rows of the mirror that differ from before: zero
+	// everywhere means that we looked and found nothing new.
+	Changed Changed
 	// Preview says why nothing was written although changes were found; empty if they were.
 	Preview string
 }
+
+// Linked reports whether the run made links.
+func (r Report) Linked() bool {
+	for _, c := range r.Changes {
+		if c.Applied && (c.Action == "link" || c.Action == "create") {
+			return true
+		}
+	}
+	return false
+}
+
+// Changed counts rows of the mirror that a run found different.
+type Changed struct{ Listings, Readings, Items int }
 
 // newID returns n characters of Crockford-like base32, in upper case.
 func (r *Runner) newID(n int) (string, error) {

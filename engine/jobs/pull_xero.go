@@ -24,6 +24,8 @@ type books struct {
 	accounts []domain.Account
 	items    []domain.Item
 	itemsAt  time.Time
+	// changed counts the items that differed from the mirror.
+	changed int
 }
 
 func (b *books) byID() map[domain.ItemID]domain.Item {
@@ -56,7 +58,8 @@ func (r *Runner) readItems(ctx context.Context, x *xero.Client, b *books) error 
 		return err
 	}
 	b.items, b.itemsAt = items, r.Clock.Now()
-	_, err = r.Store.ReplaceItems(ctx, items, b.itemsAt)
+	changed, err := r.Store.ReplaceItems(ctx, items, b.itemsAt)
+	b.changed += changed
 	return err
 }
 

@@ -98,6 +98,12 @@ func (s *session) end(ctx context.Context, err error) (Report, error) {
 		err = errors.Join(err, s.r.Store.AddChanges(ctx, s.unrecorded()))
 	}
 	err = errors.Join(err, s.noteXero(ctx, err), s.r.Store.SaveRun(ctx, s.run), s.noteJobs(ctx))
+	if s.pull != nil {
+		s.report.Changed.Listings, s.report.Changed.Readings = s.pull.listings, s.pull.readings
+	}
+	if s.books != nil {
+		s.report.Changed.Items = s.books.changed
+	}
 	s.report.Run = s.run
 	return s.report, err
 }
