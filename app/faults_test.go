@@ -418,6 +418,54 @@ func (b *faultsBench) crash(rnd *mathrand.Rand) {
 	b.open()
 }
 
+// Listings and readings that fail from the very first look on are never taken
+// for goods that are not there: what is posted meanwhile is right at once.
+func TestFaultsFromTheVeryStart(t *testing.T) {
+	for _, seed := range faultsSeeds(4) {
+		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				rnd := faultsRandom(seed)
+				b := faultsOpen(t, sandbox.Options{Seed: seed, SKUs: 60, Traps: true, Limits: true})
+				// Whole marketplaces fail, each for a while.
+				lose := func() {
+					for range 1 + rnd.IntN(3) {
+						op := []string{"searchListingsItems", "getInventorySummaries", "getReports", "getReportDocument"}[rnd.IntN(4)]
+						b.box.Rig().FailNext("amazon", op, wire.Fault500, 4+rnd.IntN(8))
+					}
+				}
+				person := func() {
+					if err := b.settle(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				lose()
+				for {
+					if _, err := b.engine.Sync(t.Context(), engine.SyncOptions{DryRun: true}); err == nil {
+						break
+					}
+				}
+				person()
+				if err := b.engine.SetAutomatic(t.Context(), true); err != nil {
+					t.Fatal(err)
+				}
+				for range 4 {
+					lose()
+					_, _ = b.sync()
+					person()
+					time.Sleep(15 * time.Minute)
+				}
+				for range 3 {
+					b.calm()
+					person()
+				}
+				b.calm()
+				b.same("at the end")
+				faultsLedger(t, b.box, 1)
+			})
+		})
+	}
+}
+
 // faultsOfWrites are what can happen to one sending of a write.
 var faultsOfWrites = []string{
 	wire.Fault429, wire.Fault500, wire.Fault500After, wire.Fault503, wire.FaultTimeoutBefore,
