@@ -114,7 +114,7 @@ type commandLine struct {
 
 const description = `Tallybridge mirrors what Amazon knows of your listings and stock into the inventory items of one Xero organisation.
 
-Exit codes: 0 done, 1 something needs a person, 2 wrong usage, 3 not connected, not reachable, or the profile cannot be opened.`
+Exit codes: 0 done, 1 something needs a person, 2 wrong usage or a wrong file, 3 not connected, not reachable, or the profile cannot be opened.`
 
 // Run carries out one command line and returns the exit code.
 func Run(ctx context.Context, args []string, w World) int {

@@ -199,6 +199,11 @@ func (s *session) effectOf(w domain.Write) effecter {
 			st.Left, st.LeftKnown, st.LeftAt = l.After, true, now
 			st.Opened = true
 			st.AcceptKnown = false
+			if doc.Opening && doc.Undoes != "" {
+				// The value is back where it lay before: what comes next is
+				// opening stock again and no adjustment.
+				st.Opened, st.Left, st.LeftKnown = false, 0, false
+			}
 			if doc.Undoes != "" {
 				st.Suspended = "Undone with " + doc.Number + ". Resume the item to let it sync again."
 			}

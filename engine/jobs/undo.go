@@ -256,7 +256,8 @@ func (s *session) void(ctx context.Context, w domain.Write, reverse domain.Stock
 }
 
 // Resume lets items that were held after an undo sync again. Their present
-// quantity in Xero is taken as what was left there.
+// quantity in Xero is taken as what was left there; an item whose opening stock
+// was undone waits for the opening step again.
 func (r *Runner) Resume(ctx context.Context, items []domain.ItemID) error {
 	states, err := r.Store.ItemStates(ctx)
 	if err != nil {
@@ -277,7 +278,7 @@ func (r *Runner) Resume(ctx context.Context, items []domain.ItemID) error {
 			continue
 		}
 		st.Suspended = ""
-		if q, ok := i.WholeQuantity(); ok {
+		if q, ok := i.WholeQuantity(); ok && (st.Opened || st.LeftKnown) {
 			st.Left, st.LeftKnown, st.LeftAt = q, true, r.Clock.Now()
 		}
 		out = append(out, st)
