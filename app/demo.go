@@ -3,8 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"time"
 
 	"tallybridge/engine"
@@ -13,93 +12,106 @@ import (
 
 // demoOptions are the options of sync --demo.
 type demoOptions struct {
-	skus int
-	seed int64
-	json bool
+	skus  int
+	seed  int64
+	fresh bool
+	json  bool
 }
 
-// demo carries out the main job on practice accounts inside this process: it
-// connects, previews, accepts what is safe, sets the rest aside, turns
-// automatic sync on, syncs, and looks a second time.
-func (s *session) demo(d demoOptions, opts engine.SyncOptions) error {
-	box, err := sandbox.New(sandbox.Options{
-		Seed: d.seed, SKUs: d.skus, Traps: true, Limits: true, ReportTime: 5 * time.Second,
-	})
-	if err != nil {
-		return wrong("%v.", err)
-	}
-	defer box.Close()
-	dir, err := os.MkdirTemp("", "tallybridge-demo-")
-	if err != nil {
-		return localFault("No temporary folder can be made.", err)
-	}
-	defer os.RemoveAll(dir)
-	logger, closeLog := s.openLog(filepath.Clean(dir))
-	defer closeLog()
-	e, err := engine.Open(s.ctx, engine.Options{
-		Folder: dir, Profile: "practice", Version: Version, Clock: s.world.Clock, Random: s.world.Random,
-		Transport: box.Transport(), Keychain: newMemoryKeychain(), URLs: urlsOf(box.Access()), Practice: true,
-		Location: s.world.Location, Log: logger,
-	})
+// previewLife is how long a sync may build on what the preview has just read.
+const previewLife = 10 * time.Minute
+
+// demo carries out the main job on practice accounts inside this process. They
+// last between starts: the first one sets up, previews, syncs and looks a
+// second time; a later one goes on from there.
+func (s *session) demo(d demoOptions, opts engine.SyncOptions) (err error) {
+	k, err := s.openPractice(sandbox.Options{
+		Seed: d.seed, SKUs: d.skus, Traps: true, Limits: true, ReportTime: 5 * time.Second, Clock: s.world.Clock,
+	}, d.fresh)
 	if err != nil {
 		return err
 	}
-	stop := s.showProgress(e)
-	err = s.demoRun(practice{box, e}, d, opts)
-	stop()
-	return errors.Join(err, e.Close(s.ctx))
-}
-
-func (s *session) demoRun(p practice, d demoOptions, opts engine.SyncOptions) error {
-	say := func(format string, args ...any) {
-		if !d.json {
-			fmt.Fprintf(s.world.Stdout, format+"\n", args...)
+	defer func() { err = errors.Join(err, k.close(s.ctx)) }()
+	t := demoText{w: s.world.Stdout, k: k, where: s.world.Location}
+	if d.json { // standard output is for the report alone
+		t.w = io.Discard
+		for _, r := range k.remarks {
+			fmt.Fprintln(s.world.Stderr, r)
 		}
 	}
-	say("Practice business: %d seller SKUs in %d marketplaces, one Xero organisation (%s).", d.skus, len(p.box.World().Market), p.box.World().Books.Name)
-	if err := p.connect(s.ctx); err != nil {
+	stop := s.showProgress(k.engine)
+	defer stop()
+	err = s.demoRun(k, d, opts, t)
+	if err != nil && k.resumed && s.ctx.Err() == nil {
+		fmt.Fprintln(s.world.Stderr, "To start the practice business over: tallybridge sync --demo --fresh")
+	}
+	return err
+}
+
+func (s *session) demoRun(k *keptPractice, d demoOptions, opts engine.SyncOptions, t demoText) error {
+	t.opening()
+	if err := k.connect(s.ctx); err != nil {
 		return err
 	}
-	if err := p.choose(s.ctx); err != nil {
-		return err
-	}
-	preview, err := p.engine.Sync(s.ctx, engine.SyncOptions{DryRun: true, Trigger: "user"})
+	cfg, err := k.engine.Config(s.ctx)
 	if err != nil {
 		return err
 	}
-	say("Preview: %s", preview.Run.Message)
-	if err := p.settle(s.ctx); err != nil {
+	first := !cfg.Automatic // a start that was stopped during the set-up begins it again
+	if first {
+		if err := s.demoSetUp(k, opts, t); err != nil {
+			return err
+		}
+		opts.Reuse = previewLife
+	}
+	report, err := k.engine.Sync(s.ctx, opts)
+	if err != nil {
 		return err
 	}
-	opts.Reuse = 10 * time.Minute
-	if opts.DryRun {
-		report, err := p.engine.Sync(s.ctx, opts)
+	if d.json {
+		err = s.printReport(k.engine, report, true)
+	} else {
+		t.report(report, k.engine.Budgets())
+	}
+	if err != nil || opts.DryRun || len(opts.Entities) > 0 {
+		t.closing()
+		return err
+	}
+	if first {
+		again, err := k.engine.Sync(s.ctx, opts)
 		if err != nil {
 			return err
 		}
-		return s.printReport(p.engine, report, d.json)
+		t.secondLook(again)
 	}
-	if err := p.engine.SetAutomatic(s.ctx, true); err != nil {
-		return err
-	}
-	say("Accepted what is safe, set the rest aside, turned automatic sync on.\n")
-	report, err := p.engine.Sync(s.ctx, opts)
+	verdict, err := k.verdict()
+	t.verdict(verdict)
 	if err != nil {
 		return err
 	}
-	if err := s.printReport(p.engine, report, d.json); err != nil {
+	// The books are true: what comes later is judged from here.
+	k.box.Mark()
+	t.closing()
+	return nil
+}
+
+// demoSetUp does what a seller does before the first sync.
+func (s *session) demoSetUp(k *keptPractice, opts engine.SyncOptions, t demoText) error {
+	if err := k.choose(s.ctx); err != nil {
 		return err
 	}
-	if len(opts.Entities) > 0 || d.json {
+	preview, err := k.engine.Sync(s.ctx, engine.SyncOptions{DryRun: true, Trigger: "user"})
+	if err != nil {
+		return err
+	}
+	t.preview(preview)
+	done, err := k.decide(s.ctx)
+	if err != nil {
+		return err
+	}
+	t.decisions(done, !opts.DryRun)
+	if opts.DryRun {
 		return nil
 	}
-	again, err := p.engine.Sync(s.ctx, opts)
-	if err != nil {
-		return err
-	}
-	writes := again.Run.Created + again.Run.Updated + again.Run.Increased + again.Run.Decreased
-	say("\nA second run changed %d things and needed %d Xero calls.", writes, again.Run.XeroCalls)
-	verdict, err := p.verdict()
-	say("%s", verdict)
-	return err
+	return k.engine.SetAutomatic(s.ctx, true)
 }

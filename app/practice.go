@@ -108,11 +108,21 @@ func (p practice) choose(ctx context.Context) error {
 	return p.engine.SaveConfig(ctx, cfg)
 }
 
+// settled counts what a person did between preview and switch.
+type settled struct{ accepted, costs, elsewhere, aside int }
+
 // settle does what a person does between preview and switch: accepts what is
 // safe, brings unit costs and stock held elsewhere, and sets the rest aside.
 func (p practice) settle(ctx context.Context) error {
-	if _, err := p.engine.AcceptSuggestions(ctx, func(s domain.Suggestion) bool { return s.Safe }); err != nil {
-		return err
+	_, err := p.decide(ctx)
+	return err
+}
+
+func (p practice) decide(ctx context.Context) (settled, error) {
+	var done settled
+	var err error
+	if done.accepted, err = p.engine.AcceptSuggestions(ctx, func(s domain.Suggestion) bool { return s.Safe }); err != nil {
+		return done, err
 	}
 	w := p.box.World()
 	costs := map[string]string{}
@@ -120,17 +130,18 @@ func (p practice) settle(ctx context.Context) error {
 		costs[sku] = c.String()
 	}
 	if _, err := p.engine.ImportCosts(ctx, csvOf("sku", "cost", costs), true); err != nil {
-		return err
+		return done, err
 	}
 	elsewhere := map[string]string{}
 	for code, n := range w.Elsewhere() {
 		elsewhere[code] = strconv.FormatInt(n, 10)
 	}
 	if _, err := p.engine.ImportElsewhere(ctx, csvOf("code", "units", elsewhere), true); err != nil {
-		return err
+		return done, err
 	}
-	_, err := p.engine.SetAside(ctx, nil, true)
-	return err
+	done.costs, done.elsewhere = len(costs), len(elsewhere)
+	done.aside, err = p.engine.SetAside(ctx, nil, true)
+	return done, err
 }
 
 // csvOf makes a two-column file of the kind a seller would bring.
@@ -162,8 +173,9 @@ func (p practice) verdict() (string, error) {
 				held++
 			}
 		}
-		return fmt.Sprintf("Checked against the practice business: %d items have exactly the quantity and value they should, "+
-			"%d planted difficulties are held untouched, and all account balances agree.", synced, held), nil
+		return fmt.Sprintf("Checked against what the practice seller really owns: %s exactly the quantity and value they should, "+
+			"%s untouched, and every account balance agrees.", plural(synced, "item has", "items have"),
+			plural(held, "difficult case is", "difficult cases are")), nil
 	}
 	var b strings.Builder
 	for i, d := range diff {

@@ -13,6 +13,7 @@ type syncCmd struct {
 	DryRun bool   `name:"dry-run" help:"Show what would change and write nothing."`
 	Only   string `help:"Sync only products, or only inventory." enum:"products,inventory,both" default:"both" placeholder:"products|inventory"`
 	JSON   bool   `name:"json" help:"Print the report as JSON and nothing else."`
+	Fresh  bool   `help:"With --demo: start the practice business on its first day again."`
 	SKUs   int    `name:"skus" help:"With --demo: how many seller SKUs the practice business has." default:"300" hidden:""`
 	Seed   int64  `help:"With --demo: the seed the practice business grows from." default:"1" hidden:""`
 }
@@ -24,7 +25,10 @@ func (c *syncCmd) Run(s *session) error {
 		opts.Entities = []domain.Entity{domain.Entity(c.Only)}
 	}
 	if c.Demo {
-		return s.demo(demoOptions{skus: c.SKUs, seed: c.Seed, json: c.JSON}, opts)
+		return s.demo(demoOptions{skus: c.SKUs, seed: c.Seed, fresh: c.Fresh, json: c.JSON}, opts)
+	}
+	if c.Fresh {
+		return wrong("--fresh goes with --demo: only practice accounts can start over.")
 	}
 	return s.withEngine(func(e *engine.Engine) error {
 		report, err := e.Sync(s.ctx, opts)
