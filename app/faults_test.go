@@ -334,7 +334,7 @@ func faultsRandom(seed int64) *mathrand.Rand { return mathrand.New(mathrand.NewP
 // they should be, and nothing was done twice on the way.
 func TestFaultsEndInTheTruth(t *testing.T) {
 	for _, level := range []string{"light", "heavy"} {
-		for _, seed := range faultsSeeds(3) {
+		for _, seed := range faultsSeeds(2) {
 			t.Run(fmt.Sprintf("%s/seed%d", level, seed), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					rnd := faultsRandom(seed)
@@ -368,7 +368,7 @@ func TestFaultsEndInTheTruth(t *testing.T) {
 
 // Killed at any call, with faults on, the next runs end in the same state.
 func TestFaultsAndCrashes(t *testing.T) {
-	for _, seed := range faultsSeeds(6) {
+	for _, seed := range faultsSeeds(4) {
 		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rnd := faultsRandom(seed)
@@ -421,7 +421,7 @@ func (b *faultsBench) crash(rnd *mathrand.Rand) {
 // Listings and readings that fail from the very first look on are never taken
 // for goods that are not there: what is posted meanwhile is right at once.
 func TestFaultsFromTheVeryStart(t *testing.T) {
-	for _, seed := range faultsSeeds(4) {
+	for _, seed := range faultsSeeds(2) {
 		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rnd := faultsRandom(seed)
@@ -475,7 +475,7 @@ var faultsOfWrites = []string{
 // A stock document may meet any row of mishaps, one sending after the other,
 // with the program ending in between: it lands once.
 func TestFaultsOfOneDocument(t *testing.T) {
-	for _, seed := range faultsSeeds(12) {
+	for _, seed := range faultsSeeds(8) {
 		t.Run(fmt.Sprintf("seed%d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rnd := faultsRandom(seed)
