@@ -97,11 +97,8 @@ func (e *Engine) mayTurnOn(ctx context.Context, cfg domain.Config) error {
 	if err != nil {
 		return err
 	}
-	seen := slices.ContainsFunc(runs, func(r domain.Run) bool {
-		return r.Result == domain.RunDone || r.Result == domain.RunAttention
-	})
-	if !seen {
-		return refuse("Automatic sync cannot be turned on before a preview was made.", "Run tallybridge sync --dry-run and look at what would change.")
+	if !previewed(runs) {
+		return refuse("Automatic sync cannot be turned on before a preview of products and stock was made.", "Run tallybridge sync --dry-run and look at what would change.")
 	}
 	conflicts, err := e.store.Conflicts(ctx)
 	if err != nil {
@@ -143,6 +140,20 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// previewed reports whether a run went through products and one through stock,
+// so that what a sync would do could be seen.
+func previewed(runs []domain.Run) bool {
+	products, stock := false, false
+	for _, r := range runs {
+		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Trigger == "prove" || r.Undoes != "" {
+			continue
+		}
+		products = products || r.Entity != domain.EntityInventory
+		stock = stock || r.Entity != domain.EntityProducts
+	}
+	return products && stock
 }
 
 // Accounts returns the mirror of Xero's accounts.
