@@ -13,6 +13,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second Ctrl+C ends the program at once.
+	context.AfterFunc(ctx, stop)
 	code := app.Run(ctx, os.Args[1:], app.System())
 	stop()
 	os.Exit(code)
