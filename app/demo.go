@@ -58,6 +58,7 @@ func (s *session) demoRun(k *keptPractice, d demoOptions, opts engine.SyncOption
 		return err
 	}
 	first := !cfg.Automatic // a start that was stopped during the set-up begins it again
+	t.later = !first
 	if first {
 		if err := s.demoSetUp(k, opts, t); err != nil {
 			return err

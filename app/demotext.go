@@ -17,6 +17,7 @@ type demoText struct {
 	w     io.Writer
 	k     *keptPractice
 	where *time.Location
+	later bool // the set-up was done at an earlier start
 }
 
 // examplesShown is how many changes of each kind are shown.
@@ -107,7 +108,7 @@ func (t demoText) difficulties(r engine.Report) {
 	for _, q := range r.Quarantine {
 		held = append(held, printable(orName(q)+": "+q.Reason, 0))
 	}
-	if t.k.resumed {
+	if t.later {
 		if len(held) > 0 {
 			t.say("In all, %s still left for a person, as before.", plural(len(held), "difficult case is", "difficult cases are"))
 		}

@@ -134,8 +134,8 @@ func TestPracticeOfAnotherKindStartsOver(t *testing.T) {
 	} {
 		spoil()
 		d.says([]string{"--seed", "7", "--dry-run"}, []string{name, saysFirst}, []string{saysGoesOn})
-		d.says([]string{"--seed", "7", "--dry-run"}, []string{saysGoesOn}, []string{saysFirst})
 	}
+	d.says([]string{"--seed", "7", "--dry-run"}, []string{saysGoesOn}, []string{saysFirst})
 	// What else lies in a folder of that name is nobody's business.
 	own := d.file("my own notes.txt")
 	practiceSavedWrite(t, own, "keep")

@@ -43,13 +43,9 @@ func (s *session) folder() (string, error) {
 	if !profileName.MatchString(s.profile) || strings.Contains(s.profile, "..") {
 		return "", &domain.Fault{Kind: domain.FaultUsage, Message: fmt.Sprintf("%q is no name for a profile.", s.profile), Advice: "Use letters, digits, spaces, dots, dashes and underscores."}
 	}
-	base := s.dataDir
-	if base == "" {
-		dir, err := s.world.ConfigDir()
-		if err != nil {
-			return "", localFault("The system names no folder for configuration.", err)
-		}
-		base = filepath.Join(dir, "Tallybridge")
+	base, err := s.dataFolder()
+	if err != nil {
+		return "", localFault("The system names no folder for configuration.", err)
 	}
 	dir := filepath.Join(base, "profiles", s.profile)
 	if s.profile != defaultProfile && !s.connecting {
