@@ -70,8 +70,15 @@ func TestJSON(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{
-		{"status", "--json"}, {"links", "--json"}, {"conflicts", "--json"}, {"quarantine", "--json"}, {"runs", "--json"},
-		{"runs", "show", id, "--json"}, {"config", "show", "--json"}, {"undo", id, "--dry-run", "--json"}, {"undo", id, "--json"},
+		{"status", "--json"},
+		{"links", "--json"},
+		{"conflicts", "--json"},
+		{"quarantine", "--json"},
+		{"runs", "--json"},
+		{"runs", "show", id, "--json"},
+		{"config", "show", "--json"},
+		{"undo", id, "--dry-run", "--json"},
+		{"undo", id, "--json"},
 	} {
 		parse(args...)
 	}
