@@ -142,6 +142,10 @@ func Run(ctx context.Context, args []string, w World) int {
 		return ExitUsage
 	}
 	s := &session{ctx: ctx, world: w, dataDir: cl.DataDir, profile: cl.Profile}
+	if w.Terminal {
+		s.screen = &screen{w: w.Stderr}
+		s.world.Stdout, s.world.Stderr = s.screen.over(w.Stdout), s.screen.over(w.Stderr)
+	}
 	err = k.Run(s)
 	return s.exit(err)
 }

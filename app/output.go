@@ -87,7 +87,7 @@ func writeJSON(w io.Writer, v any) error {
 
 // showProgress draws the newest step on a terminal, in place, until stopped.
 func (s *session) showProgress(e *engine.Engine) (stop func()) {
-	if !s.world.Terminal {
+	if s.screen == nil {
 		return func() {}
 	}
 	events, cancel := e.Subscribe()
@@ -101,9 +101,9 @@ func (s *session) showProgress(e *engine.Engine) (stop func()) {
 				continue
 			}
 			last = s.world.Clock.Now()
-			fmt.Fprintf(s.world.Stderr, "\r\x1b[K%s", printable(text, 110))
+			s.screen.draw(printable(text, 110))
 		}
-		fmt.Fprint(s.world.Stderr, "\r\x1b[K")
+		s.screen.clear()
 	}()
 	return func() {
 		cancel()

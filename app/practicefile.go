@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,11 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"tallybridge/engine"
-	"tallybridge/engine/domain"
-	"tallybridge/engine/store"
 )
 
 // replaceFile writes a file whole or not at all: a reader finds the old text or
@@ -93,22 +89,4 @@ func (k *practiceKeys) change(f func(map[string]string)) error {
 		k.m = next
 	}
 	return err
-}
-
-// fillAllowances makes a practice profile's call allowances full: those of the
-// practice servers begin anew with every start.
-func fillAllowances(ctx context.Context, folder string, clock domain.Clock) error {
-	st, err := store.Open(ctx, folder, clock)
-	if err != nil {
-		return err
-	}
-	list, err := st.LoadBudgets(ctx)
-	for i := range list {
-		b := &list[i]
-		b.MicroTokens, b.Used, b.BlockedUntil = b.Burst*1_000_000, 0, time.Time{}
-	}
-	if err == nil {
-		err = st.SaveBudgets(ctx, list)
-	}
-	return errors.Join(err, st.Close())
 }

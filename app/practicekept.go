@@ -11,7 +11,6 @@ import (
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
-	"tallybridge/engine/store"
 )
 
 // The files of the practice folder. Beside them are its lock and its log.
@@ -147,7 +146,7 @@ func (k *keptPractice) standing() (again bool, why string) {
 		return false, "The last practice run was cut off before it could be saved, so the practice business starts on its first day again."
 	case !has(practiceSaved):
 		return false, ""
-	case !has(store.FileName) || !has(practiceKeyed):
+	case !has(engine.DatabaseFile) || !has(practiceKeyed):
 		return false, "A part of the kept practice business is missing, so it starts on its first day again."
 	}
 	return true, ""
@@ -157,7 +156,7 @@ func (k *keptPractice) standing() (again bool, why string) {
 func (k *keptPractice) clear() error {
 	var err error
 	for _, name := range []string{
-		practiceSaved, practiceKeyed, practiceOpen, store.FileName, store.FileName + "-wal", store.FileName + "-shm", store.FileName + "-journal",
+		practiceSaved, practiceKeyed, practiceOpen, engine.DatabaseFile, engine.DatabaseFile + "-wal", engine.DatabaseFile + "-shm", engine.DatabaseFile + "-journal",
 	} {
 		if e := os.Remove(k.file(name)); e != nil && !errors.Is(e, fs.ErrNotExist) {
 			err = errors.Join(err, e)
@@ -189,9 +188,6 @@ func (s *session) start(k *keptPractice, o sandbox.Options, again bool) (why str
 		return "", wrong("%v.", err)
 	}
 	keys, err := openPracticeKeys(k.file(practiceKeyed))
-	if err == nil && again {
-		err = fillAllowances(s.ctx, k.folder, s.world.Clock)
-	}
 	logger, closeLog := s.openLog(k.folder)
 	var e *engine.Engine
 	if err == nil {

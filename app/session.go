@@ -28,7 +28,8 @@ type session struct {
 	dataDir string
 	profile string
 	stdin   *bufio.Reader
-	logFile string // where the log is, once it is open
+	logFile string  // where the log is, once it is open
+	screen  *screen // where progress is drawn; nil when there is no terminal
 	// connecting lets a profile be made that is not there yet.
 	connecting bool
 }

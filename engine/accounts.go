@@ -26,7 +26,18 @@ func (e *Engine) ProposeAccounts(ctx context.Context) (domain.AccountMap, error)
 	out.Adjustment = bestAccount(accounts, []string{"DIRECTCOSTS", "EXPENSE"}, "inventory adjustment", "stock adjustment", "adjustment")
 	out.Opening = bestAccount(accounts, []string{"EQUITY", "CURRENT", "DIRECTCOSTS"}, "historical adjustment", "opening", "stock on hand", "purchases")
 	out.Sales = bestAccount(accounts, []string{"REVENUE", "SALES"}, "amazon", "sales")
+	// An account's own default tax is what its owner chose for it.
+	out.SalesTax, out.PurchaseTax = taxOf(accounts, out.Sales), taxOf(accounts, out.COGS)
 	return out, nil
+}
+
+func taxOf(accounts []domain.Account, code string) string {
+	for _, a := range accounts {
+		if a.Code == code && code != "" {
+			return a.Tax
+		}
+	}
+	return ""
 }
 
 // bestAccount takes the first active account of a type whose name holds the

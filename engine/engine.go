@@ -57,7 +57,8 @@ type Options struct {
 	// OpenBrowser shows an address to the user.
 	OpenBrowser func(url string) error
 	URLs        URLs
-	// Practice tells that URLs point into this process: no loopback check is needed.
+	// Practice tells that URLs point into this process: no loopback check is
+	// needed, and the servers' allowances begin anew with every start.
 	Practice bool
 	Location *time.Location
 	Log      *slog.Logger
@@ -109,6 +110,11 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.Practice {
+		if err := fillAllowances(ctx, st); err != nil {
+			return nil, errors.Join(err, st.Close())
+		}
+	}
 	book, err := pace.Open(ctx, st, opts.Clock)
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
@@ -134,6 +140,23 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 	}
 	return e, nil
 }
+
+// fillAllowances makes all call allowances full.
+func fillAllowances(ctx context.Context, st *store.Store) error {
+	list, err := st.LoadBudgets(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		b := &list[i]
+		b.MicroTokens, b.Used, b.BlockedUntil = b.Burst*1_000_000, 0, time.Time{}
+	}
+	return st.SaveBudgets(ctx, list)
+}
+
+// DatabaseFile is the name of the database in a profile's folder; SQLite keeps
+// files of that name with an ending beside it.
+const DatabaseFile = store.FileName
 
 // Close cancels a run under way, waits for it and closes the database.
 func (e *Engine) Close(ctx context.Context) error {

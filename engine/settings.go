@@ -64,6 +64,35 @@ func (e *Engine) checkConfig(ctx context.Context, cfg domain.Config) error {
 			return usage("Account %s (%s) is an inventory account; nothing can be posted to it directly, so it cannot be the %s.", want.code, accounts[i].Name, want.name)
 		}
 	}
+	return e.checkTaxes(ctx, cfg)
+}
+
+// checkTaxes compares the chosen tax types with Xero's, where these are known.
+func (e *Engine) checkTaxes(ctx context.Context, cfg domain.Config) error {
+	rates, _, err := e.store.TaxRates(ctx)
+	if err != nil || len(rates) == 0 {
+		return err
+	}
+	for _, want := range []struct {
+		name, tax string
+		fits      func(domain.TaxRate) bool
+	}{
+		{"sales", cfg.Accounts.SalesTax, func(r domain.TaxRate) bool { return r.AppliesToRevenue }},
+		{"purchases", cfg.Accounts.PurchaseTax, func(r domain.TaxRate) bool { return r.AppliesToExpenses }},
+	} {
+		if want.tax == "" {
+			continue
+		}
+		i := slices.IndexFunc(rates, func(r domain.TaxRate) bool { return r.Type == want.tax })
+		switch {
+		case i < 0:
+			return usage("Xero has no tax type %s.", want.tax)
+		case !strings.EqualFold(rates[i].Status, "ACTIVE"):
+			return usage("The tax type %s (%s) is not active in Xero.", want.tax, rates[i].Name)
+		case !want.fits(rates[i]):
+			return usage("The tax type %s (%s) cannot be used for %s.", want.tax, rates[i].Name, want.name)
+		}
+	}
 	return nil
 }
 
