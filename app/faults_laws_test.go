@@ -373,6 +373,42 @@ func TestSettlingIsShownAndCancelled(t *testing.T) {
 	})
 }
 
+// First stock is opening stock, also of items that could not be made in the
+// first run.
+func TestOpeningStockOfALaterItem(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.box.Rig().FailNext("xero", "PUT Items", wire.Fault500, 9)
+		if r := b.must(); r.Run.Created > 0 || r.Run.Increased+r.Run.Decreased == 0 {
+			t.Fatalf("the first run was to make no item and to post: %s", r.Run.Message)
+		}
+		b.calm()
+		b.same("at the end")
+		faultsLedger(t, b.box, 1)
+	})
+}
+
+// New items whose creation lands late, while the next life of the program
+// makes them again, are made once and wait for nobody.
+func TestLateItemsAreMadeOnce(t *testing.T) {
+	for _, seed := range faultsSeeds(6) {
+		o := faultsSmall
+		o.Seed = seed
+		faultsBubble(t, o, func(t *testing.T, b *faultsBench) {
+			b.box.Rig().FailNext("xero", "PUT Items", wire.FaultLate, 1)
+			b.endAt("PUT Items")
+			time.Sleep(time.Duration(faultsRandom(seed).IntN(140)) * time.Second)
+			b.box.Rig().FailNext("xero", "PUT Items", []string{wire.FaultLate, wire.FaultTimeoutBefore}[seed%2], 1)
+			b.must()
+			b.calm()
+			b.same("at the end")
+			faultsLedger(t, b.box, 1)
+			if waiting, err := b.engine.Quarantine(t.Context()); err != nil || len(waiting) > 0 {
+				t.Errorf("items that are there wait in quarantine: %+v, %v", waiting, err)
+			}
+		})
+	}
+}
+
 // Law 7: records that Xero refuses wait with a reason, the others go on, and
 // after a Retry they follow.
 func TestLawBadRecordsWait(t *testing.T) {
@@ -427,7 +463,7 @@ func TestLawTheBrake(t *testing.T) {
 		b.must()
 		b.configure(func(c *domain.Config) { c.Brake.MaxUnits = 3 })
 		for round := range 2 {
-			time.Sleep(time.Hour)
+			time.Sleep(20 * time.Minute)
 			b.box.Mark()
 			b.stir(faultsRandom(int64(6+round)), 9)
 			before := len(b.sent())

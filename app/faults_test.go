@@ -499,6 +499,9 @@ func TestFaultsOfOneDocument(t *testing.T) {
 				b.calm()
 				b.same("at the end")
 				faultsLedger(t, b.box, 1)
+				if waiting, err := b.engine.Quarantine(t.Context()); err != nil || len(waiting) > 0 {
+					t.Errorf("mishaps alone put records into quarantine: %+v, %v", waiting, err)
+				}
 				if t.Failed() {
 					t.Log(strings.Join(script, ", "))
 				}

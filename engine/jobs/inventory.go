@@ -39,6 +39,7 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.keepCount(m, counted)
 	p, err := s.planStock(ctx, m, counted)
 	if err != nil {
 		return nil, err
@@ -122,6 +123,14 @@ func (s *session) rememberLeft(ctx context.Context, m mapping, counted stock.Out
 // country where pools disagree or repeat each other.
 func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
 	s.r.progress(domain.EntityInventory, 0, 0, "Counting stock")
+	missing, err := s.unseen(ctx)
+	if err != nil {
+		return stock.Output{}, err
+	}
+	if len(missing) > 0 {
+		s.unfinished = true
+		return uncounted(missing), nil
+	}
 	in, err := s.stockInput(ctx, m)
 	if err != nil {
 		return stock.Output{}, err

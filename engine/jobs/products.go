@@ -83,9 +83,17 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 		return nil, err
 	}
 	s.report.Suggestions = out.Suggestions
+	missing, err := s.unseen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		out.NewLinks, s.unfinished = nil, true
+	}
 	if err := s.saveLinks(ctx, &m, out.NewLinks); err != nil {
 		return nil, err
 	}
+	s.keepMatch(m, out)
 	quarantine, err := s.quarantined(ctx, domain.EntityProducts)
 	if err != nil {
 		return nil, err
@@ -95,6 +103,9 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 		Config: s.cfg, Organisation: s.books.org, Accounts: s.books.accounts,
 		Creates: out.Creates, Conflicts: out.Conflicts, Exclusions: m.exclusions,
 	})
+	if len(missing) > 0 {
+		p = waitForListings(p)
+	}
 	p.Creates = withoutQuarantinedCreates(p.Creates, quarantine)
 	p.Updates = withoutQuarantinedUpdates(p.Updates, quarantine)
 	p.Updates = slices.DeleteFunc(p.Updates, func(u domain.ItemUpdate) bool { return s.inFlight[u.Item.ID] })
