@@ -70,6 +70,7 @@ type Engine struct {
 	store  *store.Store
 	book   *pace.Book
 	jobs   *jobs.Runner
+	lists  *lists
 	events *hub
 	calls  *callCounter
 	wake   chan struct{}
@@ -124,6 +125,8 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 		calls: &callCounter{next: opts.Transport}, wake: make(chan struct{}, 1),
 		amazons: map[domain.ConnectionID]*auth.AmazonTokens{}, running: make(chan struct{}, 1),
 	}
+	e.lists = newLists(ctx, e)
+	e.events.tap = e.lists.heard
 	book.OnWait = func(key string, until time.Time) {
 		e.events.publish(Event{Kind: EventWaiting, Progress: domain.Progress{
 			Waiting: "Waiting for the call allowance of " + budgetName(key) + ".", Until: until,
@@ -162,6 +165,7 @@ const DatabaseFile = store.FileName
 func (e *Engine) Close(ctx context.Context) error {
 	e.Cancel()
 	e.running <- struct{}{} // waits for the run's end; never released: the engine is done
+	e.lists.close()
 	ctx = context.WithoutCancel(ctx)
 	e.events.close()
 	return errors.Join(e.book.Close(ctx), e.store.Close())
@@ -392,6 +396,7 @@ func (e *Engine) hold(ctx context.Context) (context.Context, func(), error) {
 		e.cancel = nil
 		e.runMu.Unlock()
 		<-e.running
+		e.lists.released()
 	}, nil
 }
 

@@ -24,6 +24,9 @@ const (
 	EventConnectionChanged EventKind = "connection-changed"
 	EventConfigChanged     EventKind = "config-changed"
 	EventScheduleChanged   EventKind = "schedule-changed"
+	// EventListsChanged says that rows of the mapping, inventory or activity
+	// list may differ from those last asked for.
+	EventListsChanged EventKind = "lists-changed"
 )
 
 // Event is one thing that happened.
@@ -44,6 +47,8 @@ type hub struct {
 	subs   map[int]chan Event
 	next   int
 	closed bool
+	// tap hears of every event first; it must not block. May be nil.
+	tap func(EventKind)
 }
 
 func newHub() *hub { return &hub{subs: map[int]chan Event{}} }
@@ -74,6 +79,9 @@ func (e *Engine) Subscribe() (<-chan Event, func()) {
 }
 
 func (h *hub) publish(ev Event) {
+	if h.tap != nil {
+		h.tap(ev.Kind)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, ch := range h.subs {

@@ -7,6 +7,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/match"
+	"tallybridge/engine/store"
 )
 
 // MappingRow is one seller SKU with its listings and its Xero items.
@@ -95,19 +96,21 @@ func (e *Engine) AcceptSuggestions(ctx context.Context, keep func(domain.Suggest
 	if err != nil {
 		return 0, err
 	}
-	taken := map[domain.SellerSKU]bool{}
-	var links []domain.Link
+	taken := map[domain.SellerSKU]domain.Link{}
+	var skus []domain.SellerSKU
 	suggestions := match.Match(in).Suggestions
 	slices.SortStableFunc(suggestions, func(a, b domain.Suggestion) int { return b.Confidence - a.Confidence })
 	for _, s := range suggestions {
-		if taken[s.SKU] || !keep(s) {
+		if _, done := taken[s.SKU]; done || !keep(s) {
 			continue
 		}
-		taken[s.SKU] = true
-		links = append(links, domain.Link{SKU: s.SKU, Item: s.Item, Units: max(1, s.Units), Origin: domain.LinkAccepted, At: e.opts.Clock.Now()})
+		taken[s.SKU] = domain.Link{SKU: s.SKU, Item: s.Item, Units: max(1, s.Units), Origin: domain.LinkAccepted, At: e.opts.Clock.Now()}
+		skus = append(skus, s.SKU)
 	}
-	defer e.events.publish(Event{Kind: EventLinksChanged})
-	return len(links), e.store.SaveLinks(ctx, links)
+	return e.changeMapping(ctx, "Accepted the suggestion for "+named(skus), skus, func(m store.Mapped) (store.Mapped, error) {
+		m.Links = append(m.Links, taken[m.SKU])
+		return m, nil
+	})
 }
 
 // FindSKUs returns the seller SKUs with this text in any connection, or in the
@@ -160,46 +163,38 @@ func (e *Engine) Link(ctx context.Context, sku domain.SellerSKU, item domain.Ite
 	if units < 1 {
 		return usage("Units per pack have to be at least 1.")
 	}
-	if replace {
-		if err := e.store.DeleteLinks(ctx, sku); err != nil {
-			return err
-		}
-	}
-	if err := e.store.DeleteExclusion(ctx, sku); err != nil {
+	codes, err := e.codes(ctx)
+	if err != nil {
 		return err
 	}
-	defer e.events.publish(Event{Kind: EventLinksChanged})
-	return e.store.SaveLinks(ctx, []domain.Link{{SKU: sku, Item: item, Units: units, Origin: origin, At: e.opts.Clock.Now()}})
+	link := domain.Link{SKU: sku, Item: item, Units: units, Origin: origin, At: e.opts.Clock.Now()}
+	skus := []domain.SellerSKU{sku}
+	_, err = e.changeMapping(ctx, "Linked "+named(skus)+" to "+codes[item], skus, func(m store.Mapped) (store.Mapped, error) {
+		m.Exclusion = nil
+		m.Links = slices.DeleteFunc(slices.Clone(m.Links), func(l domain.Link) bool { return replace || l.Item == item })
+		m.Links = append(m.Links, link)
+		return m, nil
+	})
+	return err
 }
 
 // Unlink removes every link of a SKU. A SKU that equals an item's code would
 // be linked again at once, so it is excluded too.
 func (e *Engine) Unlink(ctx context.Context, sku domain.SellerSKU) error {
-	if err := e.store.DeleteLinks(ctx, sku); err != nil {
-		return err
-	}
-	items, _, err := e.store.Items(ctx)
-	if err != nil {
-		return err
-	}
-	code := match.DeriveCode(sku.SKU)
-	if slices.ContainsFunc(items, func(i domain.Item) bool { return i.Code == code }) {
-		return e.Exclude(ctx, sku, "unlinked by you")
-	}
-	e.events.publish(Event{Kind: EventLinksChanged})
-	return nil
+	_, err := e.UnlinkSKUs(ctx, []domain.SellerSKU{sku})
+	return err
 }
 
 // Exclude leaves a SKU alone until it is included again.
 func (e *Engine) Exclude(ctx context.Context, sku domain.SellerSKU, reason string) error {
-	defer e.events.publish(Event{Kind: EventLinksChanged})
-	return e.store.SaveExclusion(ctx, domain.Exclusion{SKU: sku, Reason: reason, At: e.opts.Clock.Now()})
+	_, err := e.ExcludeSKUs(ctx, []domain.SellerSKU{sku}, reason)
+	return err
 }
 
 // Include takes an exclusion back.
 func (e *Engine) Include(ctx context.Context, sku domain.SellerSKU) error {
-	defer e.events.publish(Event{Kind: EventLinksChanged})
-	return e.store.DeleteExclusion(ctx, sku)
+	_, err := e.IncludeSKUs(ctx, []domain.SellerSKU{sku})
+	return err
 }
 
 // Conflicts returns what waits for a person.

@@ -37,6 +37,7 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	if err == nil && !report.Run.DryRun && report.Run.Entity != domain.EntityProducts || report.Plan.Brake != "" {
 		err = errors.Join(err, e.store.SetNote(context.WithoutCancel(ctx), noteBrake, report.Plan.Brake))
 	}
+	report.Found = e.lists.afterRun(ctx, report.Found)
 	e.afterRun(report, err)
 	return report, err
 }
@@ -156,6 +157,7 @@ func (e *Engine) Undo(ctx context.Context, run string) (Report, error) {
 	defer release()
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Undo(ctx, run)
+	report.Found = e.lists.afterRun(ctx, report.Found)
 	e.afterRun(report, err)
 	return report, err
 }

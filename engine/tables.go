@@ -11,6 +11,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/match"
+	"tallybridge/engine/store"
 )
 
 // ExportLinks writes connection, sku, code, units for every link.
@@ -92,17 +93,14 @@ func (e *Engine) ImportLinks(ctx context.Context, r io.Reader, apply bool) (Impo
 	if err := out.Check(); err != nil {
 		return out, err
 	}
-	for _, k := range order {
-		if err := e.store.DeleteLinks(ctx, k); err != nil {
-			return out, err
+	_, err = e.changeMapping(ctx, "Imported links of "+named(order), order, func(m store.Mapped) (store.Mapped, error) {
+		if t.words(m.Links) != t.words(news[m.SKU]) { // else they keep their origin
+			m.Links = news[m.SKU]
 		}
-		if err := e.store.SaveLinks(ctx, news[k]); err != nil {
-			return out, err
-		}
-	}
-	out.Applied = true
-	e.events.publish(Event{Kind: EventLinksChanged})
-	return out, nil
+		return m, nil
+	})
+	out.Applied = err == nil
+	return out, err
 }
 
 type linkTable struct {
@@ -228,6 +226,7 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 		return out, err
 	}
 	out.Applied = true
+	defer e.events.publish(Event{Kind: EventItemsChanged})
 	return out, e.store.SetCosts(ctx, set)
 }
 
@@ -288,6 +287,7 @@ func (e *Engine) ImportElsewhere(ctx context.Context, r io.Reader, apply bool) (
 		return out, err
 	}
 	out.Applied = true
+	defer e.events.publish(Event{Kind: EventItemsChanged})
 	return out, e.store.SetElsewhere(ctx, set)
 }
 

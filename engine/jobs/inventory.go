@@ -39,6 +39,7 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.keepCount(m, counted)
 	p, err := s.planStock(ctx, m, counted)
 	if err != nil {
 		return nil, err

@@ -107,6 +107,8 @@ type Report struct {
 	Changed Changed
 	// Preview says why nothing was written although changes were found; empty if they were.
 	Preview string
+	// Found is for the facade, which takes it away.
+	Found *Findings
 }
 
 // Linked reports whether the run made links.

@@ -93,6 +93,7 @@ func (s *session) products(ctx context.Context) ([]domain.Conflict, error) {
 	if err := s.saveLinks(ctx, &m, out.NewLinks); err != nil {
 		return nil, err
 	}
+	s.keepMatch(m, out)
 	quarantine, err := s.quarantined(ctx, domain.EntityProducts)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ type session struct {
 	withXero bool
 	// documents and itemWrites count the numbers used so far.
 	documents, itemWrites int
+	found                 Findings
 	// pending are writes of items of earlier runs whose fate the items tell;
 	// inFlight are items that an update may still reach.
 	pending  []domain.Write
@@ -105,6 +106,7 @@ func (s *session) end(ctx context.Context, err error) (Report, error) {
 		s.report.Changed.Items = s.books.changed
 	}
 	s.report.Run = s.run
+	s.report.Found = s.findings()
 	return s.report, err
 }
 

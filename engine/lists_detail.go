@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"tallybridge/engine/domain"
+	"tallybridge/engine/store"
+)
+
+// changesShown is how many changes of an item a detail panel shows.
+const changesShown = 200
+
+// MappingDetail is one row of the mapping list with all that is known about it.
+type MappingDetail struct {
+	MappingListRow
+	Listings []domain.Listing // in marketplace order, without descriptions
+	// Changes are what was done to its items, newest first.
+	Changes []ActivityRow
+}
+
+// MappingDetail returns one row in full; a usage fault when it is gone.
+func (e *Engine) MappingDetail(ctx context.Context, id int64) (MappingDetail, error) {
+	var d MappingDetail
+	base, err := e.baseCurrency(ctx)
+	if err != nil {
+		return d, err
+	}
+	records, err := e.store.SKURecords(ctx, []int64{id})
+	if err != nil {
+		return d, err
+	}
+	if len(records) == 0 {
+		return d, usage("This listing is not there any more.")
+	}
+	d.MappingListRow, d.Listings = mappingRow(&records[0], base), records[0].Listings
+	for _, l := range d.Links {
+		changes, err := e.itemChanges(ctx, l.Item)
+		if err != nil {
+			return d, err
+		}
+		d.Changes = append(d.Changes, changes...)
+	}
+	return d, nil
+}
+
+// MappingRowOf returns the id of a seller SKU's row in the mapping list; false
+// when it has none.
+func (e *Engine) MappingRowOf(ctx context.Context, sku domain.SellerSKU) (int64, bool, error) {
+	return e.store.SKURowID(ctx, sku)
+}
+
+// InventoryRowOf returns the id of an item's row in the inventory list; false
+// when it has none.
+func (e *Engine) InventoryRowOf(ctx context.Context, item domain.ItemID) (int64, bool, error) {
+	return e.store.ItemRowID(ctx, item)
+}
+
+// itemChanges are the newest changes of an item, with links into Xero.
+func (e *Engine) itemChanges(ctx context.Context, item domain.ItemID) ([]ActivityRow, error) {
+	org, _, err := e.store.Organisation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := e.store.ItemChanges(ctx, item, changesShown)
+	out := make([]ActivityRow, 0, len(changes))
+	for _, c := range changes {
+		out = append(out, changeRow(c, org.ShortCode))
+	}
+	return out, err
+}
+
+// HistoryPoint is an item's quantity in Xero from an instant on.
+type HistoryPoint struct {
+	At    time.Time
+	Units int64
+}
+
+// InventoryDetail is one row of the inventory list with all that is known about it.
+type InventoryDetail struct {
+	InventoryListRow
+	// Terms are the arithmetic of Amazon's quantity, of the last reading.
+	Terms []domain.Term
+	SKUs  []MappingListRow // that are linked to it
+	// History holds one point for each change of Xero's quantity, oldest first.
+	History []HistoryPoint
+	Changes []ActivityRow // newest first
+}
+
+// InventoryDetail returns one row in full, with the history since an instant
+// (the zero time: all of it); a usage fault when it is gone.
+func (e *Engine) InventoryDetail(ctx context.Context, id int64, since time.Time) (InventoryDetail, error) {
+	var d InventoryDetail
+	cfg, err := e.store.Config(ctx)
+	if err != nil {
+		return d, err
+	}
+	records, err := e.store.ItemRecords(ctx, []int64{id})
+	if err != nil {
+		return d, err
+	}
+	if len(records) == 0 {
+		return d, usage("This item is not there any more, or nothing is linked to it.")
+	}
+	d.InventoryListRow, d.Terms = inventoryRow(&records[0], cfg.LowStockDefault), records[0].Terms
+	skus, err := e.store.SKURowsOfItem(ctx, d.Item)
+	if err != nil {
+		return d, err
+	}
+	if d.SKUs, err = e.MappingRows(ctx, skus); err != nil {
+		return d, err
+	}
+	if since.IsZero() {
+		since = time.Unix(0, 0)
+	}
+	points, err := e.store.QuantityHistory(ctx, d.Item, since)
+	if err != nil {
+		return d, err
+	}
+	d.History = historyOf(points)
+	d.Changes, err = e.itemChanges(ctx, d.Item)
+	return d, err
+}
+
+func historyOf(points []store.Point) []HistoryPoint {
+	out := make([]HistoryPoint, 0, len(points))
+	for _, p := range points {
+		out = append(out, HistoryPoint{p.At, p.Units})
+	}
+	return out
+}

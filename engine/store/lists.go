@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"tallybridge/engine/domain"
+)
+
+// ListName names one of the lists whose rows are verdicts.
+type ListName string
+
+// The lists with verdicts.
+const (
+	ListMapping   ListName = "mapping"
+	ListInventory ListName = "inventory"
+)
+
+// RowNote is what is wrong with a row and what is proposed about it.
+type RowNote struct {
+	Kind       domain.ConflictKind `json:"kind,omitempty"`
+	Message    string              `json:"message,omitempty"`
+	Fix        string              `json:"fix,omitempty"`
+	Candidates []string            `json:"candidates,omitempty"`
+	// About is the conflict's own item, part of its key.
+	About  domain.ItemID `json:"about,omitempty"`
+	Blocks bool          `json:"blocks,omitempty"`
+
+	Proposed   domain.ItemID           `json:"proposed,omitempty"`
+	Units      int64                   `json:"units,omitempty"`
+	Reason     domain.SuggestionReason `json:"reason,omitempty"`
+	Confidence int                     `json:"confidence,omitempty"` // percent
+	Safe       bool                    `json:"safe,omitempty"`
+}
+
+// SKURow is the verdict of matching on one seller SKU. Its id stays for life.
+type SKURow struct {
+	ID       int64
+	SKU      domain.SellerSKU
+	State    string
+	SetAside bool
+	Note     *RowNote // nil when nothing is wrong and nothing is proposed
+}
+
+// ItemRow is the verdict of counting on one linked item. Its id stays for life.
+type ItemRow struct {
+	ID       int64
+	Item     domain.ItemID
+	State    string
+	SetAside bool
+	Units    int64 // only valid when Known
+	Known    bool
+	Terms    []domain.Term
+	Note     *RowNote
+}
+
+var skuRowsTable = table{name: "sku_rows", keys: []string{"connection", "sku"}, cols: []string{"state", "aside", "note"}}
+
+var itemRowsTable = table{name: "item_rows", keys: []string{"item"}, cols: []string{"state", "aside", "units", "terms", "note"}}
+
+// ListFresh tells whether a list's verdicts are those of the present data by
+// the rules of maker, and when they were made; the zero time if they never were.
+func (s *Store) ListFresh(ctx context.Context, name ListName, maker string) (fresh bool, at time.Time, err error) {
+	type state struct {
+		fresh int64
+		maker string
+		at    time.Time
+	}
+	st, _, err := first(ctx, s, "looking at a list", func(v *state) []any { return []any{&v.fresh, &v.maker, instant{&v.at}} },
+		"SELECT fresh, maker, at FROM list_state WHERE name = ?", string(name))
+	return st.fresh == 1 && st.maker == maker, st.at, err
+}
+
+// BeginList says that the verdicts are being worked out from now on. Data
+// that changes before they are stored leaves them stale.
+func (s *Store) BeginList(ctx context.Context, name ListName) error {
+	return s.exec(ctx, "beginning a list", "UPDATE list_state SET fresh = 2 WHERE name = ?", string(name))
+}
+
+// ReplaceSKURows makes the stored verdicts equal to rows, in one transaction;
+// ids are given by the store. It returns how many differ.
+func (s *Store) ReplaceSKURows(ctx context.Context, rows []SKURow, maker string, at time.Time) (changed int, err error) {
+	err = s.write(ctx, "saving the mapping list", func(tx *sql.Tx) error {
+		changed, err = replace(ctx, tx, skuRowsTable, nil, len(rows), func(i int, r *row) {
+			v := &rows[i]
+			r.texts(string(v.SKU.Connection), v.SKU.SKU, v.State)
+			r.truths(v.SetAside)
+			r.text(noteText(v.Note))
+		})
+		if err != nil {
+			return err
+		}
+		return endList(ctx, tx, ListMapping, maker, at, "")
+	})
+	return changed, err
+}
+
+// ReplaceItemRows is ReplaceSKURows for items; totals is kept beside them.
+func (s *Store) ReplaceItemRows(ctx context.Context, rows []ItemRow, totals map[string]int64, maker string, at time.Time) (changed int, err error) {
+	err = s.write(ctx, "saving the inventory list", func(tx *sql.Tx) error {
+		changed, err = replace(ctx, tx, itemRowsTable, nil, len(rows), func(i int, r *row) {
+			v := &rows[i]
+			r.texts(string(v.Item), v.State)
+			r.truths(v.SetAside)
+			if v.Known {
+				r.int(v.Units)
+			} else {
+				r.null()
+			}
+			terms := ""
+			if len(v.Terms) > 0 {
+				terms = jsonText(v.Terms)
+			}
+			r.texts(terms, noteText(v.Note))
+		})
+		if err != nil {
+			return err
+		}
+		return endList(ctx, tx, ListInventory, maker, at, jsonText(totals))
+	})
+	return changed, err
+}
+
+func endList(ctx context.Context, tx *sql.Tx, name ListName, maker string, at time.Time, totals string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE list_state SET fresh = CASE fresh WHEN 2 THEN 1 ELSE 0 END,
+		maker = ?, at = ?, totals = ? WHERE name = ?`, maker, millis(at), totals, string(name))
+	return err
+}
+
+// ListTotals returns the sums stored with the inventory list; nil if there are none.
+func (s *Store) ListTotals(ctx context.Context) (map[string]int64, error) {
+	text, _, err := first(ctx, s, "reading the units by pool", func(v *string) []any { return []any{v} },
+		"SELECT totals FROM list_state WHERE name = ?", string(ListInventory))
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var out map[string]int64
+	return out, s.explain(ctx, "reading the units by pool", json.Unmarshal([]byte(text), &out))
+}
+
+// StateCount is how many rows of a list are in a state.
+type StateCount struct {
+	State    string
+	SetAside bool
+	Rows     int
+}
+
+// StateCounts counts the rows of a list by state.
+func (s *Store) StateCounts(ctx context.Context, name ListName) ([]StateCount, error) {
+	from := "sku_rows"
+	if name == ListInventory {
+		from = "item_rows"
+	}
+	return all(ctx, s, "counting a list", func(c *StateCount) []any { return []any{&c.State, boolean{&c.SetAside}, &c.Rows} },
+		"SELECT state, aside, count(*) FROM "+from+" GROUP BY state, aside ORDER BY state, aside")
+}
+
+// LowStockCount counts the items whose known Amazon quantity is below their
+// low-stock level; byDefault is the level of items without one of their own.
+func (s *Store) LowStockCount(ctx context.Context, byDefault int64) (int, error) {
+	n, _, err := first(ctx, s, "counting low stock", func(n *int) []any { return []any{n} },
+		`SELECT count(*) FROM item_rows r JOIN items i ON i.item = r.item LEFT JOIN item_states t ON t.item = r.item
+		WHERE r.units < coalesce(nullif(t.low_stock, 0), ?)`, byDefault)
+	return n, err
+}
+
+// SetLowStock sets the low-stock level of items; 0 takes the default.
+func (s *Store) SetLowStock(ctx context.Context, items []domain.ItemID, level int64) error {
+	return s.write(ctx, "saving the low-stock level", func(tx *sql.Tx) error {
+		return execAll(ctx, tx, `INSERT INTO item_states (item, written, left_units, left_known, created, opened, amazon_wins,
+			accept_drift, accept_known, field_wins, suspended, low_stock) VALUES (?, 'null', 0, 0, 0, 0, 0, 0, 0, 'null', '', ?)
+			ON CONFLICT (item) DO UPDATE SET low_stock = excluded.low_stock`,
+			len(items), func(i int) []any { return []any{string(items[i]), level} })
+	})
+}
+
+func noteText(n *RowNote) string {
+	if n == nil {
+		return ""
+	}
+	return jsonText(n)
+}
+
+// noted reads a RowNote; empty text gives nil.
+type noted struct{ to **RowNote }
+
+func (n noted) Scan(src any) error {
+	*n.to = nil
+	if v, ok := src.(string); ok && v == "" {
+		return nil
+	}
+	*n.to = new(RowNote)
+	return fromJSON(src, *n.to)
+}
+
+// terms reads the summands of a quantity; empty text gives none.
+type terms struct{ to *[]domain.Term }
+
+func (t terms) Scan(src any) error {
+	*t.to = nil
+	if v, ok := src.(string); ok && v == "" {
+		return nil
+	}
+	return fromJSON(src, t.to)
+}
+
+// maybe reads a number that may be NULL.
+type maybe struct {
+	to    *int64
+	valid *bool
+}
+
+func (m maybe) Scan(src any) error {
+	*m.to, *m.valid = 0, false
+	if src == nil {
+		return nil
+	}
+	*m.valid = true
+	var ok bool
+	*m.to, ok = src.(int64)
+	if !ok {
+		return misuse("a number cannot be %T", src)
+	}
+	return nil
+}
