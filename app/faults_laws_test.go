@@ -310,6 +310,20 @@ func TestLawRefusedRepetitionClosesNothing(t *testing.T) {
 				end(b)
 			})
 		})
+		t.Run(fmt.Sprintf("not let in/seed%d", seed), func(t *testing.T) {
+			faultsBubble(t, o, func(t *testing.T, b *faultsBench) {
+				begin(t, b, seed)
+				b.endAt("PUT Invoices")
+				b.cut.refuse = func(r *http.Request) bool {
+					return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/Invoices")
+				}
+				if _, err := b.sync(); err == nil {
+					t.Error("a run that may not write ended well")
+				}
+				b.cut.refuse = nil
+				end(b)
+			})
+		})
 		t.Run(fmt.Sprintf("no consent/seed%d", seed), func(t *testing.T) {
 			faultsBubble(t, o, func(t *testing.T, b *faultsBench) {
 				begin(t, b, seed)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
@@ -45,6 +46,8 @@ type faultsCut struct {
 	dead  bool
 	only  func(*http.Request) bool
 	after bool // the last call is answered by the server, but nobody hears it
+	// refuse keeps calls from the server: they are answered with 403.
+	refuse func(*http.Request) bool
 }
 
 func (c *faultsCut) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -59,7 +62,15 @@ func (c *faultsCut) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 		}
 	}
+	refused := c.refuse != nil && c.refuse(r)
 	c.mu.Unlock()
+	if refused && !dead {
+		return &http.Response{
+			Status: "403 Forbidden", StatusCode: http.StatusForbidden, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+			Header: http.Header{"Content-Type": {"application/json"}},
+			Body:   io.NopCloser(strings.NewReader(`{"Title":"Forbidden","Status":403,"Detail":"AuthorizationUnsuccessful"}`)),
+		}, nil
+	}
 	if dead {
 		return nil, errors.New("the program has ended")
 	}
