@@ -184,7 +184,7 @@ func (b *Button) face() (m *metrics, icon, pad, height float32) {
 	if b.Kind == LinkLike {
 		pad = 4
 	}
-	style := fyne.TextStyle{Bold: b.Kind == Primary || b.Kind == Danger}
+	style := fyne.TextStyle{Bold: b.Kind == Primary || b.Kind == Danger || b.Kind == onTip}
 	return metricsFor(size, style), icon, pad, height
 }
 
@@ -243,6 +243,10 @@ func (b *Button) colours() (face, outline, ink fyne.ThemeColorName) {
 		return theme.ColorNameDisabledButton, "", theme.ColorNameDisabled
 	case b.disabled || b.busy:
 		return "", "", theme.ColorNameDisabled
+	case b.Kind == onTip && b.Text == "":
+		return hoverFace(hot), "", ColorOnTip
+	case b.Kind == onTip:
+		return hoverFace(hot), "", ColorTipLink
 	case b.Kind == Primary && hot:
 		return ColorAccentFillHover, "", ColorOnFill
 	case b.Kind == Primary:
@@ -253,6 +257,8 @@ func (b *Button) colours() (face, outline, ink fyne.ThemeColorName) {
 		return ColorDangerFill, "", ColorOnFill
 	case b.Kind == Ghost && hot:
 		return theme.ColorNameHover, "", colorText
+	case b.Kind == Ghost && b.Text == "":
+		return "", "", ColorSecondary
 	case b.Kind == Ghost:
 		return "", "", colorText
 	case b.Kind == LinkLike && hot:
@@ -264,6 +270,14 @@ func (b *Button) colours() (face, outline, ink fyne.ThemeColorName) {
 	default:
 		return ColorControl, ColorBorder, colorText
 	}
+}
+
+// hoverFace is a veil while the pointer is over a button without a face.
+func hoverFace(hot bool) fyne.ThemeColorName {
+	if hot {
+		return ColorTipHover
+	}
+	return ""
 }
 
 func (r *buttonRenderer) Refresh() {

@@ -167,6 +167,7 @@ type gridCore struct {
 	cursor   int // index of the current row, -1 none
 	anchor   int // where a Shift range began, -1 none
 	focused  bool
+	reveal   int // row to bring into view once there is a size, -1 none
 
 	style        *gridStyle
 	slots        []slot
@@ -181,7 +182,7 @@ type gridCore struct {
 }
 
 func (g *gridCore) init(self fyne.Widget) {
-	g.cursor, g.anchor = -1, -1
+	g.cursor, g.anchor, g.reveal = -1, -1, -1
 	g.selected = map[string]struct{}{}
 	g.live = map[int]*rowView{}
 	g.style = newGridStyle()
@@ -205,7 +206,7 @@ func (g *gridCore) Len() int {
 // shownLen is the number of rows the list draws: placeholders while loading.
 func (g *gridCore) shownLen() int {
 	if g.state.loading && g.source == nil {
-		return int(g.Size().Height/g.style.height) + 1
+		return int(g.list.Size().Height / g.style.height)
 	}
 	return g.Len()
 }
@@ -313,6 +314,9 @@ func (r *gridRenderer) Layout(size fyne.Size) {
 	g.list.Resize(body)
 	g.cover.Move(fyne.NewPos(0, head))
 	g.cover.Resize(body)
+	if g.reveal >= 0 && body.Height > 0 {
+		g.bringIntoView(g.reveal)
+	}
 }
 
 // Refresh also follows a change of theme.

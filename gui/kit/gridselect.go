@@ -202,6 +202,11 @@ func (g *gridCore) moveCursor(i int) {
 // seen whole.
 func (g *gridCore) bringIntoView(i int) {
 	top, height := g.list.GetScrollOffset(), g.list.Size().Height
+	g.reveal = -1
+	if height <= 0 { // not laid out yet
+		g.reveal = i
+		return
+	}
 	y := float32(i) * g.style.height
 	switch {
 	case y < top:

@@ -50,6 +50,8 @@ const (
 	ColorOnTip fyne.ThemeColorName = "kitOnTip"
 	// ColorTipLink is an action on it.
 	ColorTipLink fyne.ThemeColorName = "kitTipLink"
+	// ColorTipHover is a veil over it below the pointer.
+	ColorTipHover fyne.ThemeColorName = "kitTipHover"
 	// ColorScrim darkens what lies behind a dialog.
 	ColorScrim fyne.ThemeColorName = "kitScrim"
 	// ColorTrack is the empty part of a bar.
@@ -91,6 +93,10 @@ func (t Tone) key() string {
 // SeriesCount is how many colours charts have before they repeat.
 const SeriesCount = 7
 
+// tipInk is the tone as an icon on the paper of tooltips and toasts, which is
+// dark in both looks.
+func tipInk(t Tone) fyne.ThemeColorName { return fyne.ThemeColorName("kitTipInk" + t.key()) }
+
 // Series is the colour of a chart's i-th series, counted from 0.
 func Series(i int) fyne.ThemeColorName {
 	return fyne.ThemeColorName("kitSeries" + string(rune('0'+((i%SeriesCount)+SeriesCount)%SeriesCount)))
@@ -117,6 +123,14 @@ func (p palette) tone(t Tone, ink, dot uint32) {
 	p[t.Tint()] = rgba(dot, tintAlpha)
 }
 
+// tips sets what is drawn on dark paper in both looks.
+func (p palette) tips() {
+	p[ColorTipHover] = rgba(0xFFFFFF, 0x1A)
+	for t, ink := range [toneCount]uint32{0xC5CCD6, 0x62D676, 0x9CC2FF, 0xF0C35A, 0xFFA199} {
+		p[tipInk(Tone(t))] = rgb(ink)
+	}
+}
+
 func (p palette) series(hex ...uint32) {
 	for i, h := range hex {
 		p[Series(i)] = rgb(h)
@@ -129,11 +143,11 @@ var lightPalette = func() palette {
 		theme.ColorNameForeground:          rgb(0x1A1F27),
 		theme.ColorNamePlaceHolder:         rgb(0x5A6472),
 		theme.ColorNameDisabled:            rgb(0x949DAA),
-		theme.ColorNamePrimary:             rgb(0x1F5FDB),
+		theme.ColorNamePrimary:             rgb(0x1A56CC),
 		theme.ColorNameForegroundOnPrimary: rgb(0xFFFFFF),
-		theme.ColorNameHyperlink:           rgb(0x1F5FDB),
-		theme.ColorNameFocus:               rgba(0x1F5FDB, 0x40),
-		theme.ColorNameSelection:           rgba(0x1F5FDB, 0x33),
+		theme.ColorNameHyperlink:           rgb(0x1A56CC),
+		theme.ColorNameFocus:               rgba(0x1A56CC, 0x40),
+		theme.ColorNameSelection:           rgba(0x1A56CC, 0x33),
 		theme.ColorNameHover:               rgba(0x1A1F27, 0x0C),
 		theme.ColorNamePressed:             rgba(0x1A1F27, 0x18),
 		theme.ColorNameButton:              rgb(0xE9ECF0),
@@ -160,7 +174,7 @@ var lightPalette = func() palette {
 		ColorRowHover:        rgb(0xF0F3F8),
 		ColorRowSelected:     rgb(0xE6EEFD),
 		ColorSecondary:       rgb(0x5A6472),
-		ColorAccent:          rgb(0x1F5FDB),
+		ColorAccent:          rgb(0x1A56CC),
 		ColorAccentTint:      rgb(0xE3ECFD),
 		ColorAccentFill:      rgb(0x2563EB),
 		ColorAccentFillHover: rgb(0x1B53CF),
@@ -182,6 +196,7 @@ var lightPalette = func() palette {
 	p.tone(Info, 0x0B4AA8, 0x2563EB)
 	p.tone(Warn, 0x754800, 0xB26A00)
 	p.tone(Bad, 0xA40E26, 0xCF222E)
+	p.tips()
 	p.series(0x2563EB, 0x0F8A7E, 0xC2681A, 0x7C4DDB, 0xBE3A7A, 0x5F7A1F, 0x64748B)
 	return p
 }()
@@ -190,7 +205,7 @@ var darkPalette = func() palette {
 	p := palette{
 		theme.ColorNameBackground:          rgb(0x12151A),
 		theme.ColorNameForeground:          rgb(0xE7EAEF),
-		theme.ColorNamePlaceHolder:         rgb(0x98A2B0),
+		theme.ColorNamePlaceHolder:         rgb(0xA0AAB8),
 		theme.ColorNameDisabled:            rgb(0x626C7A),
 		theme.ColorNamePrimary:             rgb(0x76A6FF),
 		theme.ColorNameForegroundOnPrimary: rgb(0x0A1224),
@@ -222,7 +237,7 @@ var darkPalette = func() palette {
 		ColorZebra:           rgb(0x1B1F26),
 		ColorRowHover:        rgb(0x222831),
 		ColorRowSelected:     rgb(0x1C2D4D),
-		ColorSecondary:       rgb(0x98A2B0),
+		ColorSecondary:       rgb(0xA0AAB8),
 		ColorAccent:          rgb(0x76A6FF),
 		ColorAccentTint:      rgb(0x1C2D4D),
 		ColorAccentFill:      rgb(0x2E6BE8),
@@ -245,6 +260,7 @@ var darkPalette = func() palette {
 	p.tone(Info, 0x8BBAFF, 0x5B95FF)
 	p.tone(Warn, 0xE8BA4E, 0xD29922)
 	p.tone(Bad, 0xFF938C, 0xF85149)
+	p.tips()
 	p.series(0x5B95FF, 0x34B3A4, 0xE0924A, 0xA283F2, 0xE06BA4, 0x9DB84F, 0x8B97A8)
 	return p
 }()

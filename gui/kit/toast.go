@@ -1,0 +1,264 @@
+package kit
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// How long a toast stays. One with an action stays longer, because somebody
+// may want to reach it; a Bad one stays until it is dismissed.
+const (
+	ToastTime       = 3500 * time.Millisecond
+	ToastActionTime = 7 * time.Second
+)
+
+// toastQueue is how many toasts wait at most; of the others the oldest that is
+// no error is forgotten.
+const toastQueue = 8
+
+// Toast is a short message at the lower edge.
+type Toast struct {
+	Text   string
+	Tone   Tone
+	Action string // one word, such as Undo
+	OnTap  func()
+}
+
+// Toasts shows one toast at a time above a window's content. It takes no taps
+// beside the toast itself and never the focus.
+type Toasts struct {
+	widget.BaseWidget
+	loop  Loop
+	queue []Toast
+	stop  func()
+	card  *toastCard
+}
+
+// NewToasts makes the layer.
+func NewToasts(loop Loop) *Toasts {
+	t := &Toasts{loop: loop}
+	t.card = newToastCard(t)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Add queues a toast. The same words are not queued twice. UI goroutine only.
+func (t *Toasts) Add(toast Toast) {
+	for _, other := range t.queue {
+		if other.Text == toast.Text && other.Action == toast.Action {
+			return
+		}
+	}
+	t.queue = append(t.queue, toast)
+	if len(t.queue) > toastQueue {
+		for i := 1; i < len(t.queue)-1; i++ {
+			if t.queue[i].Tone != Bad {
+				t.queue = append(t.queue[:i], t.queue[i+1:]...)
+				break
+			}
+		}
+		if len(t.queue) > toastQueue {
+			t.queue = append(t.queue[:1], t.queue[2:]...)
+		}
+	}
+	if len(t.queue) == 1 {
+		t.arm()
+	}
+	t.Refresh()
+}
+
+// Current is the toast that is shown.
+func (t *Toasts) Current() (Toast, bool) {
+	if len(t.queue) == 0 {
+		return Toast{}, false
+	}
+	return t.queue[0], true
+}
+
+// Waiting is how many more are queued.
+func (t *Toasts) Waiting() int { return max(0, len(t.queue)-1) }
+
+// Dismiss ends the toast that is shown.
+func (t *Toasts) Dismiss() {
+	if t.stop != nil {
+		t.stop()
+		t.stop = nil
+	}
+	if len(t.queue) > 0 {
+		t.queue = t.queue[1:]
+	}
+	if len(t.queue) > 0 {
+		t.arm()
+	}
+	t.Refresh()
+}
+
+func (t *Toasts) arm() {
+	now := t.queue[0]
+	if now.Tone == Bad {
+		return
+	}
+	d := ToastTime
+	if now.Action != "" {
+		d = ToastActionTime
+	}
+	t.stop = t.loop.After(d, t.Dismiss)
+}
+
+func (t *Toasts) act() {
+	f := t.queue[0].OnTap
+	t.Dismiss()
+	call(f)
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (t *Toasts) CreateRenderer() fyne.WidgetRenderer { return &toastsRenderer{t} }
+
+type toastsRenderer struct{ t *Toasts }
+
+func (r *toastsRenderer) Destroy() {}
+
+func (r *toastsRenderer) MinSize() fyne.Size { return fyne.Size{} }
+
+func (r *toastsRenderer) Objects() []fyne.CanvasObject {
+	if len(r.t.queue) == 0 {
+		return nil
+	}
+	return []fyne.CanvasObject{r.t.card}
+}
+
+func (r *toastsRenderer) Layout(size fyne.Size) {
+	if len(r.t.queue) == 0 || size.Width == 0 {
+		return
+	}
+	card := r.t.card
+	s := card.measure(min(560, size.Width-32))
+	card.Resize(s)
+	card.Move(fyne.NewPos((size.Width-s.Width)/2, size.Height-s.Height-28))
+}
+
+func (r *toastsRenderer) Refresh() {
+	r.Layout(r.t.Size())
+	r.t.card.Refresh()
+	canvas.Refresh(r.t)
+}
+
+// toastCard draws the toast and keeps taps from what is below it.
+type toastCard struct {
+	widget.BaseWidget
+	owner  *Toasts
+	back   *canvas.Rectangle
+	mark   *glyph
+	lines  []*canvas.Text
+	text   []string
+	action *Button
+	close  *Button
+}
+
+var _ fyne.Tappable = (*toastCard)(nil)
+
+func newToastCard(t *Toasts) *toastCard {
+	c := &toastCard{owner: t, back: rect(), mark: newGlyph()}
+	c.action = newButton(onTip, "", "", t.act)
+	c.close = newButton(onTip, "", IconClose, t.Dismiss)
+	c.action.Small, c.close.Small = true, true
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// onTip is a button on the dark paper of toasts.
+const onTip ButtonKind = 100
+
+// Tapped keeps the tap.
+func (c *toastCard) Tapped(*fyne.PointEvent) {}
+
+func (c *toastCard) metrics() *metrics {
+	return metricsFor(sizeOf(theme.SizeNameText), fyne.TextStyle{})
+}
+
+// measure wraps the text and answers the card's size.
+func (c *toastCard) measure(widest float32) fyne.Size {
+	now, _ := c.owner.Current()
+	m := c.metrics()
+	c.action.Text = now.Action
+	around := float32(14+18+10) + c.close.MinSize().Width + 12
+	if now.Action != "" {
+		around += c.action.MinSize().Width + 8
+	}
+	c.text = m.wrap(now.Text, widest-around)
+	var w float32
+	for _, s := range c.text {
+		w = max(w, m.width(s))
+	}
+	h := float32(len(c.text))*lineHeight(m) + 20
+	return fyne.NewSize(max(240, w+around), max(h, sizeOf(SizeControl)+12))
+}
+
+// CreateRenderer is part of fyne.Widget.
+func (c *toastCard) CreateRenderer() fyne.WidgetRenderer {
+	r := &toastRenderer{c: c}
+	r.Refresh()
+	return r
+}
+
+type toastRenderer struct {
+	c       *toastCard
+	objects []fyne.CanvasObject
+}
+
+func (r *toastRenderer) Destroy() {}
+
+func (r *toastRenderer) MinSize() fyne.Size { return fyne.Size{} }
+
+func (r *toastRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+func (r *toastRenderer) Layout(fyne.Size) { r.Refresh() }
+
+var toastIcons = [toneCount]IconName{IconInfo, IconSuccess, IconInfo, IconWarning, IconError}
+
+func (r *toastRenderer) Refresh() {
+	c := r.c
+	now, ok := c.owner.Current()
+	if !ok {
+		return
+	}
+	size, m := c.Size(), c.metrics()
+	c.back.FillColor = colorOf(ColorTip)
+	c.back.CornerRadius = 8
+	c.back.Shadow = canvas.Shadow{Color: colorOf(theme.ColorNameShadow), BlurRadius: 16, Offset: fyne.NewPos(0, 4)}
+	c.back.Resize(size)
+	ink := tipInk(now.Tone)
+	c.mark.set(toastIcons[max(0, min(toneCount-1, now.Tone))], ink)
+	c.mark.place(14, 0, 18, size.Height, 18)
+	r.objects = append(r.objects[:0], c.back, c.mark.img)
+	tall := lineHeight(m)
+	y := (size.Height - tall*float32(len(c.text))) / 2
+	c.lines = c.lines[:0]
+	for _, s := range c.text {
+		l := canvas.NewText(s, colorOf(ColorOnTip))
+		l.TextSize = m.size
+		l.Resize(fyne.NewSize(size.Width, tall))
+		l.Move(fyne.NewPos(14+18+10, y))
+		y += tall
+		c.lines = append(c.lines, l)
+		r.objects = append(r.objects, l)
+	}
+	x := size.Width - 6
+	place := func(b *Button) {
+		s := b.MinSize()
+		x -= s.Width
+		b.Resize(s)
+		b.Move(fyne.NewPos(x, (size.Height-s.Height)/2))
+		b.Refresh()
+		r.objects = append(r.objects, b)
+	}
+	place(c.close)
+	if now.Action != "" {
+		place(c.action)
+	}
+	canvas.Refresh(c)
+}
