@@ -78,7 +78,7 @@ func (c *watchCmd) Run(s *session) error {
 		})
 		if s.ctx.Err() != nil {
 			fmt.Fprintln(s.world.Stdout, "Stopped. What was done so far is kept.")
-			return nil
+			err = nil
 		}
 		return err
 	})

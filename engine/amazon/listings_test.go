@@ -80,7 +80,7 @@ func TestSearchListingsOfTooManyCostsOneCall(t *testing.T) {
 
 func TestSearchListingsNeedsTheMerchantToken(t *testing.T) {
 	r := newRig(t, answer(200, itemsPage(0, "")))
-	r.Client.sellerID = ""
+	r.sellerID = ""
 	_, err := r.SearchListings(t.Context(), de, nil)
 	wantKind(t, err, domain.FaultSetup)
 	if len(r.wire.calls) != 0 {

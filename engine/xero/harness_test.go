@@ -190,7 +190,6 @@ func guid(n int) string {
 	return "aaaaaaaa-0000-4000-8000-" + strings.Repeat("0", 12-len(s)) + s
 }
 
-
 // roundTrip is a transport that fails in a way of the test's choice.
 type roundTrip func() error
 

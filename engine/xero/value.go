@@ -96,11 +96,10 @@ func (t *instant) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	var s string
-	if json.Unmarshal(b, &s) != nil {
-		t.bad = true
-		return nil
+	t.bad = json.Unmarshal(b, &s) != nil
+	if !t.bad {
+		t.Time, t.bad = parseInstant(s)
 	}
-	t.Time, t.bad = parseInstant(s)
 	return nil
 }
 
