@@ -229,7 +229,7 @@ func TestReportDocumentWantsHTTPS(t *testing.T) {
 	})
 	// A practice server on this computer speaks http all the way.
 	r := filed(t, `{"url":"http://127.0.0.1:1/f"}`, answer(200, "x"))
-	r.Client.endpoint = "http://127.0.0.1:1"
+	r.endpoint = "http://127.0.0.1:1"
 	if _, err := r.ReportDocument(t.Context(), "D"); err != nil {
 		t.Error(err)
 	}
