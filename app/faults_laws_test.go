@@ -179,6 +179,34 @@ func TestLawUnknownIsNeverZero(t *testing.T) {
 	}
 }
 
+// Law 1: while the listings of a marketplace were never read, nothing is known
+// of any seller SKU, so nothing is written.
+func TestLawNothingBeforeAllListings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 6, SKUs: 60, Traps: true, Limits: true})
+		uk, _ := b.box.World().MarketOf("UK")
+		b.cut.refuse = func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, "/listings/") && strings.Contains(r.URL.RawQuery, uk.ID)
+		}
+		b.start()
+		r := b.must()
+		b.none(0, "before all listings were read")
+		if !slices.ContainsFunc(r.Conflicts, func(c domain.Conflict) bool {
+			return c.Kind == domain.ConflictUnknown && strings.Contains(c.Message, "amazon.co.uk")
+		}) {
+			t.Error("nobody is told which listings are missing")
+		}
+		b.cut.refuse = nil
+		b.must()
+		if err := b.settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.calm()
+		b.same("when they were read")
+		faultsLedger(t, b.box, 1)
+	})
+}
+
 // Law 3: while automatic sync is off nothing is written, also not what a run
 // that ended in the middle left behind.
 func TestLawNoWriteBeforeTheSwitch(t *testing.T) {
