@@ -163,9 +163,9 @@ type gridCore struct {
 	state      gridState
 	sort       Sort
 
-	selected map[string]struct{}
-	cursor   int // index of the current row, -1 none
-	anchor   int // where a Shift range began, -1 none
+	selected bitset // indexes of the present data
+	cursor   int    // index of the current row, -1 none
+	anchor   int    // where a Shift range began, -1 none
 	focused  bool
 	reveal   int // row to bring into view once there is a size, -1 none
 
@@ -183,7 +183,6 @@ type gridCore struct {
 
 func (g *gridCore) init(self fyne.Widget) {
 	g.cursor, g.anchor, g.reveal = -1, -1, -1
-	g.selected = map[string]struct{}{}
 	g.live = map[int]*rowView{}
 	g.style = newGridStyle()
 	g.state = gridState{loading: true}
@@ -274,8 +273,13 @@ func (g *gridCore) setSource(src rowSource, how Swap) {
 	g.generation++
 	g.state = gridState{}
 	g.applyState()
-	g.list.Refresh()
+	// Scrolling first spares the list from drawing rows at the old place; it
+	// reaches only what was there before, so the rest follows.
 	if moved.scroll {
+		g.list.ScrollToOffset(moved.offset)
+	}
+	g.list.Refresh()
+	if moved.scroll && g.list.GetScrollOffset() != moved.offset {
 		g.list.ScrollToOffset(moved.offset)
 	}
 	g.header.Refresh()

@@ -29,9 +29,9 @@ func (g *gridCore) follow(next rowSource, how Swap) (f followed) {
 		cursorIndex = g.cursor
 	}
 
-	kept := make(map[string]struct{}, len(g.selected))
+	kept, moved := g.keepSelected(next)
 	wantTop, wantCursor := topKey != "" && topIndex < 0, cursorKey != "" && cursorIndex < 0
-	for i := 0; i < n && (wantTop || wantCursor || len(kept) < len(g.selected)); i++ {
+	for i := 0; i < n && (wantTop || wantCursor || len(moved) > 0); i++ {
 		key := next.Key(i)
 		if wantTop && key == topKey {
 			topIndex, wantTop = i, false
@@ -39,15 +39,14 @@ func (g *gridCore) follow(next rowSource, how Swap) (f followed) {
 		if wantCursor && key == cursorKey {
 			cursorIndex, wantCursor = i, false
 		}
-		if len(g.selected) > 0 {
-			if _, ok := g.selected[key]; ok {
-				kept[key] = struct{}{}
-			}
+		if _, ok := moved[key]; ok {
+			kept.put(i, true)
+			delete(moved, key)
 		}
 	}
 
 	f.cursorGone = cursorKey != "" && cursorIndex < 0
-	f.selectionChanged = len(kept) != len(g.selected)
+	f.selectionChanged = kept.n != g.selected.n
 	g.selected = kept
 	g.cursor = cursorIndex
 	g.anchor = cursorIndex
@@ -58,6 +57,29 @@ func (g *gridCore) follow(next rowSource, how Swap) (f followed) {
 		f.scroll, f.offset = true, float32(topIndex)*g.style.height+topRest
 	}
 	return f
+}
+
+// keepSelected finds the selected rows that stand where they stood, and the
+// keys of those that do not.
+func (g *gridCore) keepSelected(next rowSource) (kept bitset, moved map[string]struct{}) {
+	if g.selected.n == 0 {
+		return kept, nil
+	}
+	n := next.Len()
+	kept.sized(n)
+	g.selected.each(func(i int) bool {
+		key := g.source.Key(i)
+		if i < n && next.Key(i) == key {
+			kept.put(i, true)
+			return true
+		}
+		if moved == nil {
+			moved = make(map[string]struct{}, g.selected.n-kept.n)
+		}
+		moved[key] = struct{}{}
+		return true
+	})
+	return kept, moved
 }
 
 // keyAt is the key of row i in the present data, "" for no row.

@@ -146,7 +146,7 @@ func (r *headerRenderer) Refresh() {
 // check draws the box that selects all or nothing.
 func (r *headerRenderer) check(height float32) {
 	h, g := r.h, r.h.grid
-	n, total := len(g.selected), g.Len()
+	n, total := g.selected.n, g.Len()
 	fill, stroke := colorOf(ColorSurface), colorOf(theme.ColorNameInputBorder)
 	if n > 0 {
 		fill, stroke = colorOf(ColorAccentFill), colorOf(ColorAccentFill)

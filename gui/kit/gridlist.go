@@ -89,7 +89,7 @@ func (l *rowList) TypedKey(ev *fyne.KeyEvent) {
 		}
 		bubble(l, ev)
 	case fyne.KeyEscape:
-		if len(g.selected) > 1 {
+		if g.selected.n > 1 {
 			g.ClearSelection()
 			return
 		}

@@ -11,11 +11,7 @@ func (g *gridCore) isSelected(i int) bool {
 	if g.opts.single {
 		return i == g.cursor
 	}
-	if len(g.selected) == 0 {
-		return false
-	}
-	_, ok := g.selected[g.source.Key(i)]
-	return ok
+	return g.selected.has(i)
 }
 
 // Cursor is the index of the current row, -1 when there is none. In a grid
@@ -30,7 +26,7 @@ func (g *gridCore) SelectedCount() int {
 		}
 		return 0
 	}
-	return len(g.selected)
+	return g.selected.n
 }
 
 // Selected are the keys of the selected rows, in the order of the list.
@@ -41,13 +37,11 @@ func (g *gridCore) Selected() []string {
 		}
 		return nil
 	}
-	keys := make([]string, 0, len(g.selected))
-	for i, n := 0, g.Len(); i < n && len(keys) < len(g.selected); i++ {
-		key := g.source.Key(i)
-		if _, ok := g.selected[key]; ok {
-			keys = append(keys, key)
-		}
-	}
+	keys := make([]string, 0, g.selected.n)
+	g.selected.each(func(i int) bool {
+		keys = append(keys, g.source.Key(i))
+		return true
+	})
 	return keys
 }
 
@@ -103,21 +97,12 @@ func (g *gridCore) toggleAt(i int, mods fyne.KeyModifier) {
 }
 
 func (g *gridCore) toggle(i int) {
-	key := g.source.Key(i)
-	if _, ok := g.selected[key]; ok {
-		delete(g.selected, key)
-	} else {
-		g.selected[key] = struct{}{}
-	}
+	g.selected.put(i, !g.selected.has(i))
 }
 
 func (g *gridCore) selectOnly(i int) {
-	if len(g.selected) > 64 {
-		g.selected = map[string]struct{}{}
-	} else {
-		clear(g.selected)
-	}
-	g.selected[g.source.Key(i)] = struct{}{}
+	g.selected.clear()
+	g.selected.put(i, true)
 	g.anchor = i
 }
 
@@ -130,11 +115,10 @@ func (g *gridCore) selectRange(i int, add bool) {
 	}
 	low, high := min(from, i), max(from, i)
 	if !add {
-		g.selected = make(map[string]struct{}, high-low+1)
+		g.selected.clear()
 	}
-	for k := low; k <= high; k++ {
-		g.selected[g.source.Key(k)] = struct{}{}
-	}
+	g.selected.sized(g.Len())
+	g.selected.fill(low, high)
 }
 
 // SelectAll selects every row.
@@ -142,25 +126,22 @@ func (g *gridCore) SelectAll() {
 	if g.opts.single || g.Len() == 0 {
 		return
 	}
-	n := g.Len()
-	g.selected = make(map[string]struct{}, n)
-	for i := range n {
-		g.selected[g.source.Key(i)] = struct{}{}
-	}
+	g.selected.sized(g.Len())
+	g.selected.fill(0, g.Len()-1)
 	g.selectionChanged()
 }
 
 // ClearSelection selects nothing.
 func (g *gridCore) ClearSelection() {
-	if len(g.selected) == 0 {
+	if g.selected.n == 0 {
 		return
 	}
-	g.selected = map[string]struct{}{}
+	g.selected.clear()
 	g.selectionChanged()
 }
 
 func (g *gridCore) toggleAll() {
-	if g.Len() > 0 && len(g.selected) == g.Len() {
+	if g.Len() > 0 && g.selected.n == g.Len() {
 		g.ClearSelection()
 	} else {
 		g.SelectAll()

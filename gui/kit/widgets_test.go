@@ -1,0 +1,425 @@
+package kit
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
+
+	"tallybridge/assets/icons"
+)
+
+func mouseAt(x, y float32) *desktop.MouseEvent {
+	return &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y), AbsolutePosition: fyne.NewPos(x, y)}}
+}
+
+// Every icon can be drawn, in any colour, and draws something.
+func TestIconsDraw(t *testing.T) {
+	setup(t, Light, 1)
+	files, err := fs.Glob(icons.Files, "*.svg")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d icons, %v", len(files), err)
+	}
+	for _, f := range files {
+		name := IconName(strings.TrimSuffix(f, ".svg"))
+		img := canvas.NewImageFromResource(IconIn(name, ColorAccent))
+		win := window(t, img, 48, 48)
+		picture := flat(win.Canvas().Capture())
+		inked := 0
+		for i := 0; i < len(picture.Pix); i += 4 {
+			if picture.Pix[i] < 0x80 {
+				inked++
+			}
+		}
+		if inked < 20 || inked > 48*48/2 {
+			t.Errorf("%s draws %d pixels", name, inked)
+		}
+	}
+}
+
+func TestButton(t *testing.T) {
+	setup(t, Light, 1)
+	taps := 0
+	b := NewPrimary("Sync now", IconRefresh, func() { taps++ })
+	window(t, b, 200, 40)
+	test.Tap(b)
+	key(b, fyne.KeySpace, fyne.KeyReturn, fyne.KeyDown)
+	if taps != 3 {
+		t.Errorf("%d taps", taps)
+	}
+	b.SetBusy(true)
+	test.Tap(b)
+	b.SetBusy(false)
+	b.Disable()
+	key(b, fyne.KeySpace)
+	if taps != 3 {
+		t.Error("a locked button works")
+	}
+}
+
+func TestSearchWaitsForTheLastKey(t *testing.T) {
+	p := setup(t, Light, 1)
+	var asked []string
+	left := 0
+	s := NewSearch(p, "Search", func(text string) { asked = append(asked, text) })
+	s.OnLeave = func() { left++ }
+	win := window(t, s, 300, 40)
+	win.Canvas().Focus(s)
+	for _, r := range "bot" {
+		s.TypedRune(r)
+		p.Advance(SearchDelay / 2)
+	}
+	if len(asked) != 0 {
+		t.Errorf("asked %q before the pause", asked)
+	}
+	p.Advance(SearchDelay)
+	s.TypedRune('t')
+	key(s, fyne.KeyReturn)
+	key(s, fyne.KeyReturn) // the same again asks nothing
+	key(s, fyne.KeyEscape)
+	key(s, fyne.KeyEscape, fyne.KeyDown)
+	p.Advance(time.Second)
+	if diff := cmp.Diff([]string{"bot", "bott", ""}, asked); diff != "" {
+		t.Error(diff)
+	}
+	if left != 2 || p.Timers() != 0 {
+		t.Errorf("left %d times, %d timers", left, p.Timers())
+	}
+	s.Insert('x')
+	if s.Text != "x" {
+		t.Errorf("the field has %q", s.Text)
+	}
+}
+
+func TestFilterChips(t *testing.T) {
+	setup(t, Light, 1)
+	var got []string
+	f := NewFilterChips(func(id string) { got = append(got, id) }, Filter{"all", "All", 10, Neutral}, Filter{"bad", "Conflict", 2, Bad}, Filter{"new", "Unmapped", 0, Warn})
+	window(t, f, 600, 60)
+	face := f.faces[1]
+	f.Tapped(&fyne.PointEvent{Position: fyne.NewPos(face.x+5, face.y+5)})
+	key(f, fyne.KeyRight, fyne.KeyRight, fyne.KeyHome)
+	f.Choose("bad") // by the program: nobody is told
+	f.SetFilters(Filter{"all", "All", 9, Neutral})
+	if diff := cmp.Diff([]string{"bad", "new", "all"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if f.Chosen() != "all" {
+		t.Errorf("a filter that is gone leaves %q chosen", f.Chosen())
+	}
+}
+
+func TestToasts(t *testing.T) {
+	p := setup(t, Light, 1)
+	toasts := NewToasts(p)
+	win := window(t, toasts, 600, 300)
+	undone := false
+	toasts.Add(Toast{Text: "Linked.", Tone: Good, Action: "Undo", OnTap: func() { undone = true }})
+	toasts.Add(Toast{Text: "Saved."})
+	toasts.Add(Toast{Text: "Saved."})
+	toasts.Add(Toast{Text: "Amazon refused.", Tone: Bad})
+	if toasts.Waiting() != 2 {
+		t.Errorf("%d wait; the same words are said once", toasts.Waiting())
+	}
+	test.Tap(toasts.card.action)
+	if now, _ := toasts.Current(); !undone || now.Text != "Saved." {
+		t.Errorf("after Undo: %+v", now)
+	}
+	p.Advance(ToastTime)
+	p.Advance(time.Hour)
+	if now, ok := toasts.Current(); !ok || now.Tone != Bad {
+		t.Error("an error stays until it is dismissed")
+	}
+	for i := range 30 {
+		toasts.Add(Toast{Text: fmt.Sprint("message ", i)})
+	}
+	if toasts.Waiting() >= toastQueue {
+		t.Errorf("%d wait", toasts.Waiting())
+	}
+	test.Tap(toasts.card.close)
+	for toasts.Waiting() > 0 {
+		toasts.Dismiss()
+	}
+	toasts.Dismiss()
+	toasts.Dismiss()
+	if _, ok := toasts.Current(); ok || p.Timers() != 0 {
+		t.Error("at rest there is no toast and no timer")
+	}
+	if o := win.Canvas().Content().(*Toasts); len(test.WidgetRenderer(o).Objects()) != 0 {
+		t.Error("without a toast the layer holds something that takes taps")
+	}
+}
+
+func TestToastLetsTapsThrough(t *testing.T) {
+	p := setup(t, Light, 1)
+	taps := 0
+	b := NewButton("Below", "", func() { taps++ })
+	win := test.NewTempWindow(t, layout.NewSpacer())
+	layers := NewLayers(p, win.Canvas(), b)
+	defer layers.Close()
+	win.SetPadded(false)
+	win.SetContent(layers.Root)
+	win.Resize(fyne.NewSize(600, 300))
+	layers.Toasts.Add(Toast{Text: "Saved."})
+	test.TapCanvas(win.Canvas(), fyne.NewPos(20, 20))
+	card := layers.Toasts.card
+	test.TapCanvas(win.Canvas(), card.Position().AddXY(5, 5))
+	if taps != 1 {
+		t.Errorf("%d taps reached the button; wants the one beside the toast", taps)
+	}
+}
+
+func TestProgressStrip(t *testing.T) {
+	p := setup(t, Light, 1)
+	cancelled := 0
+	strip := NewProgressStrip(p, "Cancel", func() { cancelled++ })
+	window(t, strip, 600, 40)
+	if strip.Visible() || p.Timers() != 0 {
+		t.Error("at rest it takes no room")
+	}
+	strip.Set(ProgressState{Text: "Reading"})
+	p.Advance(time.Second)
+	if p.Timers() != 1 || strip.phase == 0 {
+		t.Error("while nobody knows how much there is, the bar moves")
+	}
+	strip.Set(ProgressState{Text: "Reading", Done: 3, Total: 10})
+	if p.Timers() != 0 {
+		t.Error("a bar that shows its length does not move by itself")
+	}
+	test.Tap(strip.cancel)
+	strip.Cancelling()
+	test.Tap(strip.cancel)
+	if cancelled != 1 {
+		t.Errorf("Cancel ran %d times", cancelled)
+	}
+	strip.Set(ProgressState{Text: "Reading"})
+	strip.Done()
+	if strip.Visible() || p.Timers() != 0 {
+		t.Error("done, and still there")
+	}
+}
+
+func TestSplit(t *testing.T) {
+	setup(t, Light, 1)
+	var views []SplitView
+	s := NewSplit(NewText(Body, "main"), NewText(Body, "side"))
+	s.OnView = func(v SplitView) { views = append(views, v) }
+	win := window(t, s, 1000, 300)
+	if s.main.Size().Width != 1000 {
+		t.Error("closed, the page has all the room")
+	}
+	s.Open(true)
+	test.Drag(win.Canvas(), fyne.NewPos(1000-SideDefault, 100), -60, 0)
+	want := []SplitView{{SideDefault, true}, {SideDefault + 60, true}}
+	if diff := cmp.Diff(want, views); diff != "" {
+		t.Error(diff)
+	}
+	win.Resize(fyne.NewSize(1400, 300))
+	if got := s.side.Size().Width; got != SideDefault+60-1 {
+		t.Errorf("a wider window changes the panel to %v", got)
+	}
+	win.Resize(fyne.NewSize(600, 300))
+	if got := s.side.Size().Width; got != 600-mainLeast-1 {
+		t.Errorf("in a narrow window the panel has %v", got)
+	}
+	s.SetView(SplitView{Side: -5, Open: true})
+	if s.View() != (SplitView{SideDefault, true}) {
+		t.Errorf("a broken view becomes %+v", s.View())
+	}
+}
+
+func TestDialogKeys(t *testing.T) {
+	setup(t, Light, 1)
+	win := window(t, layout.NewSpacer(), 600, 400)
+	c := win.Canvas()
+	yes, no := 0, 0
+	press := func(name fyne.KeyName) {
+		if f := c.Focused(); f != nil {
+			f.TypedKey(&fyne.KeyEvent{Name: name})
+		} else if f := c.OnTypedKey(); f != nil {
+			f(&fyne.KeyEvent{Name: name})
+		}
+	}
+	d := Dialog{Title: "Sure?", Confirm: "Yes", Cancel: "No", OnConfirm: func() { yes++ }, OnCancel: func() { no++ }}
+	d.Show(c)
+	press(fyne.KeyReturn)
+	d.Show(c)
+	press(fyne.KeyEscape)
+	if yes != 1 || no != 1 || d.IsOpen() || c.OnTypedKey() != nil || c.Overlays().Top() != nil {
+		t.Errorf("yes %d, no %d, open %v", yes, no, d.IsOpen())
+	}
+
+	d.Danger = true
+	d.Show(c)
+	press(fyne.KeyReturn) // the focus is on Cancel
+	if yes != 1 || no != 2 {
+		t.Errorf("Enter did what destroys: yes %d, no %d", yes, no)
+	}
+
+	d.Danger, d.TypeToConfirm = false, "Acme"
+	d.Show(c)
+	press(fyne.KeyReturn)
+	if yes != 1 {
+		t.Error("confirmed before the name was typed")
+	}
+	test.Type(c.Focused(), "Acme")
+	press(fyne.KeyReturn)
+	if yes != 2 {
+		t.Error("the name was typed and nothing happens")
+	}
+
+	d = Dialog{Title: "Edit", Confirm: "Save", Keep: true, Content: VStack(8, NewFormRow("Cost", "", NewEntry(""))), OnConfirm: func() { yes++ }}
+	d.Show(c)
+	if _, ok := c.Focused().(*Entry); !ok {
+		t.Errorf("the first field has no focus, but %T", c.Focused())
+	}
+	d.EnableConfirm(false)
+	press(fyne.KeyReturn)
+	d.EnableConfirm(true)
+	d.SetBusy(true)
+	press(fyne.KeyReturn)
+	d.SetBusy(false)
+	press(fyne.KeyReturn)
+	if yes != 3 || !d.IsOpen() {
+		t.Errorf("saved %d times, open %v", yes-2, d.IsOpen())
+	}
+	d.Close()
+}
+
+func TestCommandsFound(t *testing.T) {
+	titles := func(query string) (out []string) {
+		for _, c := range FindCommands(commands(), query, 3) {
+			out = append(out, c.ID)
+		}
+		return out
+	}
+	for query, want := range map[string]string{
+		"sn": "sync", "syn": "sync", "act": "activity", "csv": "export", "muhle": "syn", "KRAUT": "syn", "history": "activity", "go act": "activity", "hour pause": "pause",
+	} {
+		if got := titles(query); len(got) == 0 || got[0] != want {
+			t.Errorf("%q finds %v, want %s first", query, got, want)
+		}
+	}
+	if got := titles("zzz"); got != nil {
+		t.Errorf("zzz finds %v", got)
+	}
+	if got := titles(""); len(got) != 3 {
+		t.Errorf("nothing typed shows %v", got)
+	}
+}
+
+func TestPalette(t *testing.T) {
+	setup(t, Light, 1)
+	win := window(t, layout.NewSpacer(), 700, 500)
+	c := win.Canvas()
+	var ran string
+	var answer func([]Command)
+	list := commands()
+	for i := range list {
+		list[i].Run = func() { ran = list[i].ID }
+	}
+	p := NewPalette(PaletteOptions{Commands: func() []Command { return list }, More: func(query string, found func([]Command)) { answer = found }})
+	p.Show(c)
+	test.Type(c.Focused(), "pau")
+	late := answer
+	test.Type(c.Focused(), "s")
+	late([]Command{{ID: "late"}})
+	if len(p.page.found) != 1 {
+		t.Error("a late answer is shown")
+	}
+	answer([]Command{{ID: "sku", Title: "PAUS-1", Run: func() { ran = "sku" }}})
+	press := func(names ...fyne.KeyName) {
+		for _, n := range names {
+			c.Focused().TypedKey(&fyne.KeyEvent{Name: n})
+		}
+	}
+	press(fyne.KeyDown, fyne.KeyReturn)
+	if ran != "sku" || p.IsOpen() || c.Overlays().Top() != nil {
+		t.Errorf("ran %q, open %v", ran, p.IsOpen())
+	}
+	p.Show(c)
+	press(fyne.KeyUp) // round to the last
+	press(fyne.KeyReturn)
+	if ran != list[len(list)-1].ID {
+		t.Errorf("ran %q", ran)
+	}
+	p.Show(c)
+	press(fyne.KeyEscape)
+	if p.IsOpen() {
+		t.Error("Escape leaves it open")
+	}
+}
+
+func TestTileAndDetails(t *testing.T) {
+	setup(t, Light, 1)
+	taps := 0
+	tile := NewTile(Stat{Label: "Conflicts", Figure: "17"}, func() { taps++ })
+	window(t, tile, 200, 100)
+	test.Tap(tile)
+	key(tile, fyne.KeyReturn)
+	if taps != 2 {
+		t.Errorf("%d taps", taps)
+	}
+	var copied string
+	d := NewDetails(Detail{Label: "SKU", Value: "AB-1", Copy: true}, Detail{Label: "Note", Value: "none"})
+	d.OnCopied = func(s string) { copied = s }
+	window(t, d, 300, 200)
+	test.Tap(d.rows[0].copy)
+	if copied != "AB-1" || fyne.CurrentApp().Clipboard().Content() != "AB-1" {
+		t.Errorf("copied %q", copied)
+	}
+}
+
+func TestChartScale(t *testing.T) {
+	for high, want := range map[float64][2]float64{
+		0: {1, 4}, 1: {1, 1}, 3: {1, 3}, 9: {2, 5}, 10: {2, 5}, 393: {100, 4}, 1000: {200, 5}, 48_120: {10_000, 5}, 0.2: {1, 1},
+	} {
+		step, n := scale(high)
+		if step != want[0] || float64(n) != want[1] || step*float64(n) < high {
+			t.Errorf("an axis to %v has %d steps of %v", high, n, step)
+		}
+	}
+}
+
+func TestChartTips(t *testing.T) {
+	p := setup(t, Light, 1)
+	b := NewBarChart(BarData{Labels: []string{"Mon", "Tue"}, Series: []ChartSeries{{Name: "US", Values: []float64{3, 4}}, {Name: "EU", Values: []float64{1}}}, Total: "Total"})
+	win := window(t, b, 400, 200)
+	tips := NewTips(p)
+	tips.Attach(win.Canvas())
+	defer tips.Detach()
+	b.MouseMoved(mouseAt(120, 80))
+	p.Advance(TipDelay)
+	if got := tips.Shown(); got != "Mon\nUS  3\nEU  1\nTotal  4" {
+		t.Errorf("the bar says %q", got)
+	}
+	b.MouseOut()
+	s := NewShareBar(Share{"US", 10, "10", ""}, Share{"EU", 0, "0", ""}, Share{"UK", 1e-9, "a little", ""})
+	spans := s.spans(300)
+	if spans[1][0] != spans[1][1] || spans[2][1]-spans[2][0] < 2 || spans[2][1] > 300.01 {
+		t.Errorf("spans %v", spans)
+	}
+}
+
+func TestFormRowError(t *testing.T) {
+	setup(t, Light, 1)
+	row := NewFormRow("Cost", "In AUD.", NewEntry(""))
+	window(t, row, 300, 100)
+	before := row.HeightFor(300)
+	row.SetError("This is no number.")
+	if row.Error() == "" || row.hint.Text() != "This is no number." || !row.mark.Visible() || row.HeightFor(300) != before {
+		t.Error("the error stands where the hint stood, and nothing jumps")
+	}
+	row.SetError("")
+	if row.hint.Text() != "In AUD." || row.mark.Visible() {
+		t.Error("the hint is back")
+	}
+}
