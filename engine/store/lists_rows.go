@@ -96,8 +96,10 @@ func addListings(ctx context.Context, tx *sql.Tx, wanted string, byID map[int64]
 	err := each(ctx, tx, func(f *found) []any {
 		l := &f.Listing
 		return []any{
-			&f.id, text(&l.Marketplace), &l.SKU, &l.ASIN, &l.FNSKU, &l.Barcode, &l.Title, boolean{&l.TitleDamaged},
-			amount{&l.Price.Amount}, &l.Price.Currency, text(&l.Status),
+			&f.id, text(&l.Marketplace), &l.SKU, &l.ASIN, &l.FNSKU, &l.Barcode, &l.Title,
+			boolean{&l.TitleDamaged},
+			amount{&l.Price.Amount},
+			&l.Price.Currency, text(&l.Status),
 			boolean{&l.Amazon},
 			boolean{&l.Merchant},
 			&l.MerchantQuantity,
@@ -204,8 +206,15 @@ const itemRecordJoins = ` CROSS JOIN items i ON i.item = r.item
 
 func bindItemRecord(r *ItemRecord) []any {
 	return []any{
-		&r.ID, text(&r.Item), &r.State, boolean{&r.SetAside}, maybe{&r.Units, &r.Known}, terms{&r.Terms}, noted{&r.Note},
-		&r.Code, &r.Name, boolean{&r.Tracked}, amount{&r.Quantity}, amount{&r.CostPool},
+		&r.ID, text(&r.Item), &r.State,
+		boolean{&r.SetAside},
+		maybe{&r.Units, &r.Known},
+		terms{&r.Terms},
+		noted{&r.Note},
+		&r.Code, &r.Name,
+		boolean{&r.Tracked},
+		amount{&r.Quantity},
+		amount{&r.CostPool},
 		nullAmount{&r.PurchasePrice},
 		nullAmount{&r.OwnCost},
 		nullAmount{&r.LastAverage},
