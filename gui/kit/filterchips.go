@@ -174,7 +174,6 @@ func (f *FilterChips) CreateRenderer() fyne.WidgetRenderer {
 type filterRenderer struct {
 	f       *FilterChips
 	objects []fyne.CanvasObject
-	height  float32
 }
 
 const (
@@ -186,13 +185,40 @@ func (r *filterRenderer) Destroy() {}
 
 func (r *filterRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
-// MinSize is the widest chip by the height of the rows that fit the width.
+// MinSize is the widest chip by the height of the rows at the present width.
 func (r *filterRenderer) MinSize() fyne.Size {
 	var widest float32
-	for _, face := range r.f.faces {
-		widest = max(widest, face.w)
+	for i := range r.f.filters {
+		w, _, _ := r.f.measure(i)
+		widest = max(widest, w)
 	}
-	return fyne.NewSize(widest, max(r.height, r.f.tall()))
+	width := r.f.Size().Width
+	if width <= 0 {
+		width = r.f.Width()
+	}
+	return fyne.NewSize(widest, r.f.HeightFor(width))
+}
+
+// HeightFor is how tall the rows are at a width.
+func (f *FilterChips) HeightFor(width float32) float32 {
+	_, rows := f.places(width)
+	return float32(rows)*(f.tall()+filterGap) - filterGap
+}
+
+// places tells where each chip stands at a width, and how many rows they take.
+func (f *FilterChips) places(width float32) (at []fyne.Position, rows int) {
+	var x, y float32
+	rows = 1
+	for i := range f.filters {
+		w, _, _ := f.measure(i)
+		if x > 0 && x+w > width {
+			x, y = 0, y+f.tall()+filterGap
+			rows++
+		}
+		at = append(at, fyne.NewPos(x, y))
+		x += w + filterGap
+	}
+	return at, rows
 }
 
 // Width is the width of all chips in one row.
@@ -222,14 +248,11 @@ func (f *FilterChips) dotted(i int) bool {
 
 func (r *filterRenderer) Layout(size fyne.Size) {
 	f := r.f
-	before := r.height
 	tall := f.tall()
-	var x, y float32
+	places, _ := f.places(size.Width)
 	for i, face := range f.faces {
 		w, text, count := f.measure(i)
-		if x > 0 && x+w > size.Width {
-			x, y = 0, y+tall+filterGap
-		}
+		x, y := places[i].X, places[i].Y
 		face.x, face.y, face.w = x, y, w
 		face.back.Resize(fyne.NewSize(w, tall))
 		face.back.Move(fyne.NewPos(x, y))
@@ -243,11 +266,6 @@ func (r *filterRenderer) Layout(size fyne.Size) {
 		face.label.Move(fyne.NewPos(at, y))
 		face.count.Resize(fyne.NewSize(count, tall))
 		face.count.Move(fyne.NewPos(at+text+6, y))
-		x += w + filterGap
-	}
-	r.height = y + tall
-	if r.height != before {
-		canvas.Refresh(f)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
 )
 
 // golden compares the window with its master in testdata. Small differences of
@@ -210,6 +211,23 @@ func pieces() []piece {
 			p := NewPalette(PaletteOptions{Placeholder: "Find an action or a SKU…", Commands: commands})
 			p.Show(win.Canvas())
 			p.page.entry.SetText("syn")
+		}},
+		{name: "stock", w: 560, h: 330, build: func(*Pump) fyne.CanvasObject {
+			sel := widget.NewSelect([]string{"As it changes", "Hourly", "Daily"}, nil)
+			sel.SetSelected("Hourly")
+			check := widget.NewCheck("Keep running in the tray", nil)
+			check.SetChecked(true)
+			radio := widget.NewRadioGroup([]string{"Only show differences", "Keep Xero equal to Amazon"}, nil)
+			radio.SetSelected("Only show differences")
+			slider := widget.NewSlider(0, 10)
+			slider.SetValue(4)
+			multi := widget.NewMultiLineEntry()
+			multi.SetText("Several\nlines")
+			return page(VStack(10, NewFormRow("Cadence", "", sel), check, radio, slider, multi))
+		}},
+		{name: "menu", w: 560, h: 330, build: func(*Pump) fyne.CanvasObject { return productGrid(40) }, do: func(_ *Pump, win fyne.Window) {
+			g := win.Content().(*Grid[product])
+			g.showChooser(fyne.NewPos(140, 20))
 		}},
 		{name: "split", w: 900, h: 330, build: func(*Pump) fyne.CanvasObject {
 			g := productGrid(40)

@@ -60,10 +60,13 @@ func Sized(width, height float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&sized{width, height}, o)
 }
 
-// Scroll lets a page scroll up and down.
+// Scroll lets a page scroll up and down. The scroll bar has a margin of its
+// own at the right, so that it covers nothing.
 func Scroll(o fyne.CanvasObject) *fyne.Container {
-	return container.New(pageScroll{}, container.NewVScroll(o))
+	return container.New(pageScroll{}, container.NewVScroll(Inset(0, scrollMargin, 0, 0, o)))
 }
+
+const scrollMargin = 12
 
 func shown(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	var out []fyne.CanvasObject

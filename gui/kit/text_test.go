@@ -150,3 +150,17 @@ func TestParagraphHeight(t *testing.T) {
 		t.Errorf("heights %v and %v", narrow, wide)
 	}
 }
+
+// A page knows how tall its top is at its width, also when the width changes.
+func TestFrameFollowsItsWidth(t *testing.T) {
+	setup(t, Light, 1)
+	top := VStack(8, NewParagraph(Body, "Tallybridge posts one zero-total bill and one zero-total credit note each time stock changed."))
+	middle := NewText(Body, "rows")
+	win := window(t, Frame(top, NewText(Caption, "foot"), middle), 200, 400)
+	for _, width := range []float32{200, 900, 300, 1200} {
+		win.Resize(fyne.NewSize(width, 400))
+		if got, want := middle.Position().Y, top.Objects[0].(*Text).HeightFor(width); got != want {
+			t.Errorf("at %v the rows begin at %v, the text ends at %v", width, got, want)
+		}
+	}
+}

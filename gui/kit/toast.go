@@ -16,6 +16,9 @@ const (
 	ToastActionTime = 7 * time.Second
 )
 
+// toastLift keeps toasts clear of a status line and a ProgressStrip.
+const toastLift = 78
+
 // toastQueue is how many toasts wait at most; of the others the oldest that is
 // no error is forgotten.
 const toastQueue = 8
@@ -138,7 +141,7 @@ func (r *toastsRenderer) Layout(size fyne.Size) {
 	card := r.t.card
 	s := card.measure(min(560, size.Width-32))
 	card.Resize(s)
-	card.Move(fyne.NewPos((size.Width-s.Width)/2, size.Height-s.Height-28))
+	card.Move(fyne.NewPos((size.Width-s.Width)/2, max(8, size.Height-s.Height-toastLift)))
 }
 
 func (r *toastsRenderer) Refresh() {

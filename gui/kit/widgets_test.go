@@ -423,3 +423,35 @@ func TestFormRowError(t *testing.T) {
 		t.Error("the hint is back")
 	}
 }
+
+func TestNavBar(t *testing.T) {
+	setup(t, Light, 1)
+	var got []string
+	n := NewNavBar(func(id string) { got = append(got, id) }, NewIconButton(IconSettings, "Settings", nil),
+		NavItem{"a", "Overview", IconOverview, 0}, NavItem{"b", "Mapping", IconMapping, 17}, NavItem{"c", "Inventory", IconBox, 0})
+	win := window(t, n, 700, 40)
+	n.Tapped(&fyne.PointEvent{Position: fyne.NewPos(n.faces[1].x+5, 10)})
+	key(n, fyne.KeyRight, fyne.KeyRight)
+	if diff := cmp.Diff([]string{"b", "c"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if !n.faces[0].label.Visible() {
+		t.Error("with enough room all pages have their words")
+	}
+	win.Resize(fyne.NewSize(260, 40))
+	if n.faces[0].label.Visible() || !n.faces[2].label.Visible() {
+		t.Error("in a narrow window only the current page has its word")
+	}
+	last := n.faces[2]
+	if last.x+last.w > 260-30 {
+		t.Errorf("the pages end at %v", last.x+last.w)
+	}
+}
+
+func TestFilterChipsWrap(t *testing.T) {
+	setup(t, Light, 1)
+	f := NewFilterChips(nil, Filter{"all", "All", 10, Neutral}, Filter{"bad", "Conflict", 2, Bad}, Filter{"new", "Unmapped", 0, Warn})
+	if one, two := f.HeightFor(f.Width()), f.HeightFor(f.Width()-5); two <= one {
+		t.Errorf("rows are %v and %v tall", one, two)
+	}
+}
