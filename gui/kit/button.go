@@ -35,6 +35,7 @@ type Button struct {
 	// Trailing puts the icon after the text.
 	Trailing bool
 
+	spread                  bool // text at the left edge, icon at the right
 	disabled, busy          bool
 	hovered, pressed, focus bool
 	back                    *canvas.Rectangle
@@ -198,6 +199,9 @@ func (b *Button) shownIcon() IconName {
 func (r *buttonRenderer) MinSize() fyne.Size {
 	b := r.b
 	m, icon, pad, height := b.face()
+	if b.spread {
+		return fyne.NewSize(120, height)
+	}
 	if b.Text == "" {
 		return fyne.NewSquareSize(height)
 	}
@@ -210,11 +214,16 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
 	b := r.b
-	m, icon, _, height := b.face()
+	m, icon, pad, height := b.face()
 	b.back.Resize(fyne.NewSize(size.Width, height))
 	top := (size.Height - height) / 2
 	b.back.Move(fyne.NewPos(0, top))
-	text, _ := m.fit(b.Text, size.Width)
+	room := size.Width
+	if b.spread {
+		room -= 2*pad + icon + 6
+	}
+	text, _ := m.fit(b.Text, room)
+	b.label.Text = text
 	w, hasIcon := m.width(text), b.shownIcon() != ""
 	total := w
 	if hasIcon {
@@ -229,6 +238,9 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 		x += icon + 6
 	} else if hasIcon {
 		iconAt = x + w + 6
+	}
+	if b.spread {
+		x, iconAt = pad, size.Width-pad-icon
 	}
 	b.icon.place(iconAt, top, icon, height, icon)
 	b.label.Resize(fyne.NewSize(w, height))
@@ -301,7 +313,6 @@ func (r *buttonRenderer) Refresh() {
 			b.back.StrokeColor = colorOf(colorText)
 		}
 	}
-	b.label.Text, _ = m.fit(b.Text, max(b.Size().Width, m.width(b.Text)))
 	b.label.TextSize, b.label.TextStyle, b.label.Color = m.size, m.style, colorOf(ink)
 	setVisible(b.label, b.Text != "")
 	if icon := b.shownIcon(); icon != "" {

@@ -100,7 +100,7 @@ func NewSearch(loop Loop, placeholder string, onSearch func(string)) *Search {
 	s := &Search{loop: loop, OnSearch: onSearch}
 	s.Wrapping = fyne.TextWrapOff
 	s.Scroll = fyne.ScrollHorizontalOnly
-	s.Entry.Entry.OnChanged = s.changed
+	s.OnChanged = s.changed
 	s.OnEnter = s.now
 	s.OnEscape = func() {
 		if s.Text == "" {

@@ -225,6 +225,14 @@ func pieces() []piece {
 			multi.SetText("Several\nlines")
 			return page(VStack(10, NewFormRow("Cadence", "", sel), check, radio, slider, multi))
 		}},
+		{name: "choices", w: 460, h: 380, build: func(*Pump) fyne.CanvasObject {
+			o := NewOptions(nil, "show",
+				Option{ID: "show", Text: "Only show differences", More: "Nothing is posted. You see what differs, and can export it as CSV."},
+				Option{ID: "post", Text: "Keep Xero equal to Amazon", More: "Tallybridge posts one zero-total bill and one zero-total credit note each time stock changed. They change stock value and profit."},
+				Option{ID: "off", Text: "Not available on this plan", Disabled: true})
+			return page(VStack(14, o, NewFormRow("Cadence", "", NewSelect(nil, "hourly", "Choose…", Option{ID: "hourly", Text: "Hourly"}, Option{ID: "daily", Text: "Daily"})),
+				NewSwitch("Keep running in the tray", true, nil), NewSwitch("Start at login", false, nil)))
+		}},
 		{name: "menu", w: 560, h: 330, build: func(*Pump) fyne.CanvasObject { return productGrid(40) }, do: func(_ *Pump, win fyne.Window) {
 			g := win.Content().(*Grid[product])
 			g.showChooser(fyne.NewPos(140, 20))

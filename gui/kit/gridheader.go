@@ -308,7 +308,7 @@ func (h *gridHeader) TypedKey(ev *fyne.KeyEvent) {
 	}
 	h.current = min(h.current, len(g.slots)-1)
 	s := g.slots[h.current]
-	step := float32(0)
+	var step float32
 	switch ev.Name {
 	case fyne.KeyLeft:
 		step = -1

@@ -218,5 +218,5 @@ func (g *gridCore) showMenu(at fyne.Position) {
 	if menu == nil || c == nil || len(menu.Items) == 0 {
 		return
 	}
-	widget.ShowPopUpMenuAtPosition(menu, c, at)
+	ShowMenu(c, menu, at)
 }

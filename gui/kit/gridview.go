@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 )
 
 // GridView is what a person arranged: it can be kept as JSON and given back
@@ -149,6 +148,6 @@ func (g *gridCore) ColumnMenu() *fyne.Menu {
 
 func (g *gridCore) showChooser(at fyne.Position) {
 	if c := canvasOf(g.header); c != nil {
-		widget.ShowPopUpMenuAtPosition(g.ColumnMenu(), c, at)
+		ShowMenu(c, g.ColumnMenu(), at)
 	}
 }

@@ -54,6 +54,8 @@ const (
 	ColorTipHover fyne.ThemeColorName = "kitTipHover"
 	// ColorScrim darkens what lies behind a dialog.
 	ColorScrim fyne.ThemeColorName = "kitScrim"
+	// ColorBox outlines what is chosen by a mark: check boxes, options, switches.
+	ColorBox fyne.ThemeColorName = "kitBox"
 	// ColorTrack is the empty part of a bar.
 	ColorTrack fyne.ThemeColorName = "kitTrack"
 )
@@ -187,6 +189,7 @@ var lightPalette = func() palette {
 		ColorTipLink:         rgb(0x8FB8FF),
 		ColorScrim:           rgba(0x10182A, 0x59),
 		ColorTrack:           rgb(0xE6EAEF),
+		ColorBox:             rgb(0x838D9B),
 	}
 	p[theme.ColorNameForegroundOnSuccess] = rgb(0xFFFFFF)
 	p[theme.ColorNameForegroundOnWarning] = rgb(0xFFFFFF)
@@ -251,6 +254,7 @@ var darkPalette = func() palette {
 		ColorTipLink:         rgb(0x9CC2FF),
 		ColorScrim:           rgba(0x000000, 0x8C),
 		ColorTrack:           rgb(0x2A3039),
+		ColorBox:             rgb(0x727D8C),
 	}
 	p[theme.ColorNameForegroundOnSuccess] = rgb(0x06140A)
 	p[theme.ColorNameForegroundOnWarning] = rgb(0x1A1200)

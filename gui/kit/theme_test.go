@@ -73,6 +73,7 @@ func TestContrast(t *testing.T) {
 			for i := range SeriesCount {
 				check(fmt.Sprintf("series %d on %s", i, paper), p[Series(i)], p[paper], 3)
 			}
+			check(fmt.Sprintf("boxes on %s", paper), p[ColorBox], p[paper], 3)
 			check(fmt.Sprintf("accent fill on %s", paper), p[ColorAccentFill], p[paper], 3)
 		}
 		for _, pair := range [][2]fyne.ThemeColorName{

@@ -160,7 +160,6 @@ func (r *tileRenderer) Layout(size fyne.Size) {
 	t.figure.Text, _ = Figure.metrics().fit(s.Figure, w-disc-6)
 	t.figure.Resize(fyne.NewSize(w, figure))
 	t.figure.Move(fyne.NewPos(tilePad, y))
-	y += figure + 1
 	room := w
 	if len(s.Trend) > 1 {
 		room = w * 0.55

@@ -455,3 +455,84 @@ func TestFilterChipsWrap(t *testing.T) {
 		t.Errorf("rows are %v and %v tall", one, two)
 	}
 }
+
+func TestMenu(t *testing.T) {
+	setup(t, Light, 1)
+	win := window(t, layout.NewSpacer(), 500, 400)
+	c := win.Canvas()
+	var ran []string
+	item := func(s string) *fyne.MenuItem { return fyne.NewMenuItem(s, func() { ran = append(ran, s) }) }
+	menu := fyne.NewMenu("", item("Link"), fyne.NewMenuItemSeparator(), item("Exclude"), item("Delete"))
+	menu.Items[3].Disabled = true
+	open := func() *menuPage {
+		ShowMenu(c, menu, fyne.NewPos(480, 390))
+		return c.Overlays().Top().(*menuPage)
+	}
+	m := open()
+	if p, s := m.card.Position(), m.card.Size(); p.X+s.Width > 500 || p.Y+s.Height > 400 {
+		t.Error("the menu leaves the window")
+	}
+	key(m, fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyReturn)
+	m = open()
+	m.Tapped(&fyne.PointEvent{Position: m.card.Position().AddXY(20, m.tops[3]+5)}) // disabled: stays open
+	m.Tapped(&fyne.PointEvent{Position: m.card.Position().AddXY(20, m.tops[0]+5)})
+	m = open()
+	key(m, fyne.KeyEscape)
+	m = open()
+	m.Tapped(&fyne.PointEvent{Position: fyne.NewPos(3, 3)})
+	if diff := cmp.Diff([]string{"Exclude", "Link"}, ran); diff != "" {
+		t.Error(diff)
+	}
+	if c.Overlays().Top() != nil {
+		t.Error("the menu stays")
+	}
+}
+
+func TestChoices(t *testing.T) {
+	setup(t, Light, 1)
+	var got []string
+	note := func(id string) { got = append(got, id) }
+	o := NewOptions(note, "", Option{ID: "a", Text: "A", More: "More about it."}, Option{ID: "b", Text: "B", Disabled: true}, Option{ID: "c", Text: "C"})
+	win := window(t, o, 300, 300)
+	if o.Chosen() != "" {
+		t.Error("nothing is chosen for anybody")
+	}
+	o.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, o.spans[1][0]+3)})
+	o.Tapped(&fyne.PointEvent{Position: fyne.NewPos(5, o.spans[0][0]+3)})
+	win.Canvas().Focus(o)
+	key(o, fyne.KeyDown, fyne.KeySpace, fyne.KeySpace)
+
+	s := NewSelect(note, "x", "Choose…", Option{ID: "x", Text: "Hourly"}, Option{ID: "y", Text: "Daily"})
+	win = window(t, s, 300, 300)
+	test.Tap(s.Button)
+	m := win.Canvas().Overlays().Top().(*menuPage)
+	key(m, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if s.Text != "Daily" {
+		t.Errorf("the field says %q", s.Text)
+	}
+	if diff := cmp.Diff([]string{"a", "c", "y"}, got); diff != "" {
+		t.Error(diff)
+	}
+
+	turned := 0
+	w := NewSwitch("Tray", false, func(bool) { turned++ })
+	window(t, w, 200, 40)
+	test.Tap(w)
+	key(w, fyne.KeySpace)
+	w.Disable()
+	test.Tap(w)
+	if turned != 2 || w.On() {
+		t.Errorf("turned %d times", turned)
+	}
+}
+
+func TestKeysText(t *testing.T) {
+	s := &desktop.CustomShortcut{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
+	if got := keysText(s, false); got != "Ctrl+Shift+K" {
+		t.Error(got)
+	}
+	s = &desktop.CustomShortcut{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierSuper}
+	if got := keysText(s, true); got != "⌘K" {
+		t.Error(got)
+	}
+}
