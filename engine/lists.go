@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -113,17 +112,8 @@ func (l *lists) index(ctx context.Context, at **index, name store.ListName,
 	if x := current(); x != nil {
 		return x, nil
 	}
-	fresh, made, err := l.e.store.ListFresh(ctx, name, listRules)
-	switch {
-	case err != nil:
+	if err := l.ensure(ctx, name, make); err != nil {
 		return nil, err
-	case fresh:
-	case made.IsZero(): // there is nothing to show meanwhile
-		if _, err := make(ctx, nil); err != nil {
-			return nil, err
-		}
-	default:
-		l.kick()
 	}
 	x, err := load(ctx)
 	if err != nil {
@@ -133,6 +123,21 @@ func (l *lists) index(ctx context.Context, at **index, name store.ListName,
 	defer l.mu.Unlock()
 	*at = x
 	return x, nil
+}
+
+// ensure makes verdicts that never were made, and has stale ones made anew in
+// the background while they are shown.
+func (l *lists) ensure(ctx context.Context, name store.ListName, make func(context.Context, *jobs.Findings) (bool, error)) error {
+	fresh, made, err := l.e.store.ListFresh(ctx, name, listRules)
+	switch {
+	case err != nil || fresh:
+		return err
+	case made.IsZero():
+		_, err := make(ctx, nil)
+		return err
+	}
+	l.kick()
+	return nil
 }
 
 // reload loads an index anew if it is in memory.
@@ -231,18 +236,24 @@ func (l *lists) afterRun(ctx context.Context, found *jobs.Findings) *jobs.Findin
 	if found == nil {
 		found = &jobs.Findings{}
 	}
-	var errs [2]error
-	if found.Match != nil {
-		_, errs[0] = l.makeMapping(ctx, found)
-	}
-	if found.Count != nil {
-		_, errs[1] = l.makeInventory(ctx, found)
-	}
-	if err := errors.Join(errs[:]...); err != nil {
+	if err := l.makeFound(ctx, found); err != nil {
 		l.e.opts.Log.Warn("The lists could not be brought up to date", "error", err)
 	}
 	if l.used.Load() {
 		l.e.events.publish(Event{Kind: EventListsChanged})
 	}
 	return nil
+}
+
+func (l *lists) makeFound(ctx context.Context, run *jobs.Findings) error {
+	if run.Match != nil {
+		if _, err := l.makeMapping(ctx, run); err != nil {
+			return err
+		}
+	}
+	if run.Count == nil {
+		return nil
+	}
+	_, err := l.makeInventory(ctx, run)
+	return err
 }

@@ -11,6 +11,7 @@ import (
 	"tallybridge/engine/match"
 	"tallybridge/engine/plan"
 	"tallybridge/engine/stock"
+	"tallybridge/engine/store"
 )
 
 // readingsTogether is how far apart readings may lie that are counted
@@ -25,30 +26,27 @@ func (l *lists) makeMapping(ctx context.Context, found *jobs.Findings) (made boo
 	defer l.making.Unlock()
 	s := l.e.store
 	if found == nil {
-		if fresh, _, err := s.ListFresh(ctx, "mapping", listRules); err != nil || fresh {
+		if fresh, _, err := s.ListFresh(ctx, store.ListMapping, listRules); err != nil || fresh {
 			return false, err
 		}
 	}
-	if err := s.BeginList(ctx, "mapping"); err != nil {
-		return false, err
-	}
-	links, exclusions, cfg, err := l.decisions(ctx)
-	if err != nil {
+	if err := s.BeginList(ctx, store.ListMapping); err != nil {
 		return false, err
 	}
 	var out match.Output
+	var links []domain.Link
 	if found != nil {
-		m := found.Match
-		if !sameLinks(m.Links, links) || !sameExclusions(m.Exclusions, exclusions) || !reflect.DeepEqual(found.Config, cfg) {
-			return false, nil // the user changed the mapping meanwhile: it stays stale
+		d, holds, err := l.decisionsOf(ctx, found.Config, found.Match.Links, found.Match.Exclusions)
+		if err != nil || !holds {
+			return false, err // the user changed the mapping meanwhile: the list stays stale
 		}
-		out = m.Output
+		out, links = found.Match.Output, d.links
 	} else {
 		in, err := l.e.matchInput(ctx)
 		if err != nil {
 			return false, err
 		}
-		out = match.Match(in)
+		out, links = match.Match(in), in.Links
 	}
 	conflicts, err := s.Conflicts(ctx)
 	if err != nil {
@@ -67,31 +65,33 @@ func (l *lists) makeInventory(ctx context.Context, found *jobs.Findings) (made b
 	defer l.making.Unlock()
 	s := l.e.store
 	if found == nil {
-		if fresh, _, err := s.ListFresh(ctx, "inventory", listRules); err != nil || fresh {
+		if fresh, _, err := s.ListFresh(ctx, store.ListInventory, listRules); err != nil || fresh {
 			return false, err
 		}
 	}
-	if err := s.BeginList(ctx, "inventory"); err != nil {
-		return false, err
-	}
-	links, exclusions, cfg, err := l.decisions(ctx)
-	if err != nil {
+	if err := s.BeginList(ctx, store.ListInventory); err != nil {
 		return false, err
 	}
 	var in countedItems
+	var d decisions
 	if found != nil {
-		c := found.Count
-		if !sameLinks(c.Links, links) || !sameExclusions(c.Exclusions, exclusions) || !reflect.DeepEqual(found.Config, cfg) {
-			return false, nil
+		var holds bool
+		if d, holds, err = l.decisionsOf(ctx, found.Config, found.Count.Links, found.Count.Exclusions); err != nil || !holds {
+			return false, err
 		}
-		in.items, in.Output = found.Items, c.Output
-	} else if in, err = l.count(ctx, links, exclusions, cfg); err != nil {
-		return false, err
+		in.items, in.Output = found.Items, found.Count.Output
+	} else {
+		if d, err = l.decide(ctx); err != nil {
+			return false, err
+		}
+		if in, err = l.count(ctx, d); err != nil {
+			return false, err
+		}
 	}
 	if in.conflicts, err = s.Conflicts(ctx); err != nil {
 		return false, err
 	}
-	p, err := l.planStock(ctx, &in, cfg)
+	p, err := l.planStock(ctx, &in, d.cfg)
 	if err != nil {
 		return false, err
 	}
@@ -99,7 +99,7 @@ func (l *lists) makeInventory(ctx context.Context, found *jobs.Findings) (made b
 	if err != nil {
 		return false, err
 	}
-	rows, totals := inventoryVerdicts(in, p, links, exclusions, conns)
+	rows, totals := inventoryVerdicts(in, p, d.links, d.exclusions, conns)
 	if _, err := s.ReplaceItemRows(ctx, rows, totals, listRules, l.e.opts.Clock.Now()); err != nil {
 		return false, err
 	}
@@ -114,23 +114,46 @@ type countedItems struct {
 	quarantine []domain.Quarantined
 }
 
-func (l *lists) decisions(ctx context.Context) (links []domain.Link, exclusions []domain.Exclusion, cfg domain.Config, err error) {
+// decisions are the user's.
+type decisions struct {
+	links      []domain.Link
+	exclusions []domain.Exclusion
+	cfg        domain.Config
+}
+
+// decisionsOf are those that a run's findings were made from; false when the
+// user has changed them since.
+func (l *lists) decisionsOf(ctx context.Context, cfg domain.Config, links []domain.Link, exclusions []domain.Exclusion) (decisions, bool, error) {
+	d := decisions{links, exclusions, cfg}
+	now, err := l.e.store.Config(ctx)
+	if err != nil || !reflect.DeepEqual(cfg, now) {
+		return d, false, err
+	}
+	left, err := l.e.store.Exclusions(ctx)
+	if err != nil || !sameExclusions(exclusions, left) {
+		return d, false, err
+	}
+	same, err := l.e.store.SameLinks(ctx, links)
+	return d, same, err
+}
+
+func (l *lists) decide(ctx context.Context) (d decisions, err error) {
 	s := l.e.store
-	if links, err = s.Links(ctx); err != nil {
-		return nil, nil, cfg, err
+	if d.links, err = s.Links(ctx); err != nil {
+		return d, err
 	}
-	if exclusions, err = s.Exclusions(ctx); err != nil {
-		return nil, nil, cfg, err
+	if d.exclusions, err = s.Exclusions(ctx); err != nil {
+		return d, err
 	}
-	cfg, err = s.Config(ctx)
-	return links, exclusions, cfg, err
+	d.cfg, err = s.Config(ctx)
+	return d, err
 }
 
 // count counts stock as it was last read: readings age while nothing runs, and
 // a list shows what was known then.
-func (l *lists) count(ctx context.Context, links []domain.Link, exclusions []domain.Exclusion, cfg domain.Config) (countedItems, error) {
+func (l *lists) count(ctx context.Context, d decisions) (countedItems, error) {
 	var c countedItems
-	in, err := l.stockInput(ctx, links, exclusions, cfg)
+	in, err := l.stockInput(ctx, d)
 	if err != nil {
 		return c, err
 	}
@@ -138,9 +161,9 @@ func (l *lists) count(ctx context.Context, links []domain.Link, exclusions []dom
 	return c, nil
 }
 
-func (l *lists) stockInput(ctx context.Context, links []domain.Link, exclusions []domain.Exclusion, cfg domain.Config) (stock.Input, error) {
+func (l *lists) stockInput(ctx context.Context, d decisions) (stock.Input, error) {
 	s := l.e.store
-	in := stock.Input{Links: links, Exclusions: exclusions, Config: cfg, MaxAge: readingsTogether}
+	in := stock.Input{Links: d.links, Exclusions: d.exclusions, Config: d.cfg, MaxAge: readingsTogether}
 	var err error
 	if in.Listings, err = s.Listings(ctx); err != nil {
 		return in, err
@@ -171,7 +194,7 @@ func (l *lists) planStock(ctx context.Context, c *countedItems, cfg domain.Confi
 	s := l.e.store
 	in := plan.StockInput{Items: c.items, Quantities: c.Quantities, Config: cfg, Quarantined: map[domain.ItemID]bool{}, Uncertain: map[domain.ItemID]bool{}}
 	var err error
-	if in.States, err = s.ItemStates(ctx); err != nil {
+	if in.States, err = s.StockStates(ctx); err != nil {
 		return plan.StockPlan{}, err
 	}
 	if in.Costs, err = s.Costs(ctx); err != nil {
@@ -206,22 +229,6 @@ func (l *lists) planStock(ctx context.Context, c *countedItems, cfg domain.Confi
 		}
 	}
 	return plan.Stock(in), nil
-}
-
-// sameLinks tells whether two lists join the same SKUs and items, in any order.
-func sameLinks(a, b []domain.Link) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	type joint struct {
-		sku  domain.SellerSKU
-		item domain.ItemID
-	}
-	units := make(map[joint]int64, len(a))
-	for _, l := range a {
-		units[joint{l.SKU, l.Item}] = l.Units
-	}
-	return len(units) == len(a) && !slices.ContainsFunc(b, func(l domain.Link) bool { return units[joint{l.SKU, l.Item}] != l.Units })
 }
 
 func sameExclusions(a, b []domain.Exclusion) bool {

@@ -352,7 +352,7 @@ func TestFindingsGiveTheSameLists(t *testing.T) {
 		must(t, err)
 		cfg, err := e.store.Config(ctx)
 		must(t, err)
-		si, err := e.lists.stockInput(ctx, in.Links, in.Exclusions, cfg)
+		si, err := e.lists.stockInput(ctx, decisions{in.Links, in.Exclusions, cfg})
 		must(t, err)
 		e.lists.afterRun(ctx, &jobs.Findings{
 			Config: cfg, Items: si.Items,

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"tallybridge/engine/domain"
 )
@@ -12,6 +13,45 @@ func (s *Store) Links(ctx context.Context) ([]domain.Link, error) {
 	return all(ctx, s, "reading the links", func(l *domain.Link) []any {
 		return []any{text(&l.SKU.Connection), &l.SKU.SKU, text(&l.Item), &l.Units, text(&l.Origin), instant{&l.At}}
 	}, "SELECT connection, sku, item, units, origin, at FROM links ORDER BY connection, sku, item")
+}
+
+// SameLinks tells whether the stored links are exactly these, but for origin
+// and time, in any order.
+func (s *Store) SameLinks(ctx context.Context, links []domain.Link) (bool, error) {
+	type to struct {
+		item  domain.ItemID
+		units int64
+	}
+	want := make(map[domain.SellerSKU]to, len(links))
+	var more map[domain.SellerSKU][]to // the further ones of bundles
+	for _, l := range links {
+		if _, bundle := want[l.SKU]; !bundle {
+			want[l.SKU] = to{l.Item, l.Units}
+			continue
+		}
+		if more == nil {
+			more = map[domain.SellerSKU][]to{}
+		}
+		more[l.SKU] = append(more[l.SKU], to{l.Item, l.Units})
+	}
+	n, same := 0, true
+	err := s.view(ctx, "comparing the links", func(tx *sql.Tx) error {
+		var conn, sku, item sql.RawBytes
+		var units int64
+		last := domain.ConnectionID("")
+		return eachRaw(ctx, tx, []any{&conn, &sku, &item, &units}, func() {
+			n++
+			if string(conn) != string(last) {
+				last = domain.ConnectionID(conn)
+			}
+			k := domain.SellerSKU{Connection: last, SKU: string(sku)}
+			if t, ok := want[k]; ok && string(t.item) == string(item) && t.units == units {
+				return
+			}
+			same = same && slices.ContainsFunc(more[k], func(t to) bool { return string(t.item) == string(item) && t.units == units })
+		}, "SELECT connection, sku, item, units FROM links")
+	})
+	return same && n == len(links), err
 }
 
 // SaveLinks adds links, or changes those that join the same SKU and item, all

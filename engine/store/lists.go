@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/json"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"tallybridge/engine/domain"
 )
@@ -82,51 +86,75 @@ func (s *Store) BeginList(ctx context.Context, name ListName) error {
 // ReplaceSKURows makes the stored verdicts equal to rows, in one transaction;
 // ids are given by the store. It returns how many differ.
 func (s *Store) ReplaceSKURows(ctx context.Context, rows []SKURow, maker string, at time.Time) (changed int, err error) {
-	err = s.write(ctx, "saving the mapping list", func(tx *sql.Tx) error {
-		changed, err = replace(ctx, tx, skuRowsTable, nil, len(rows), func(i int, r *row) {
-			v := &rows[i]
-			r.texts(string(v.SKU.Connection), v.SKU.SKU, v.State)
-			r.truths(v.SetAside)
-			r.text(noteText(v.Note))
-		})
-		if err != nil {
-			return err
-		}
-		return endList(ctx, tx, ListMapping, maker, at, "")
-	})
-	return changed, err
+	notes := make([]string, len(rows))
+	for i := range rows {
+		notes[i] = noteText(rows[i].Note)
+	}
+	return s.replaceList(ctx, ListMapping, skuRowsTable, len(rows), func(i int, r *row) {
+		v := &rows[i]
+		r.texts(string(v.SKU.Connection), v.SKU.SKU, v.State)
+		r.truths(v.SetAside)
+		r.text(notes[i])
+	}, maker, at, "")
 }
 
 // ReplaceItemRows is ReplaceSKURows for items; totals is kept beside them.
 func (s *Store) ReplaceItemRows(ctx context.Context, rows []ItemRow, totals map[string]int64, maker string, at time.Time) (changed int, err error) {
-	err = s.write(ctx, "saving the inventory list", func(tx *sql.Tx) error {
-		changed, err = replace(ctx, tx, itemRowsTable, nil, len(rows), func(i int, r *row) {
-			v := &rows[i]
-			r.texts(string(v.Item), v.State)
-			r.truths(v.SetAside)
-			if v.Known {
-				r.int(v.Units)
-			} else {
-				r.null()
-			}
-			terms := ""
-			if len(v.Terms) > 0 {
-				terms = jsonText(v.Terms)
-			}
-			r.texts(terms, noteText(v.Note))
-		})
-		if err != nil {
+	texts := make([][2]string, len(rows))
+	for i := range rows {
+		texts[i][1] = noteText(rows[i].Note)
+		texts[i][0] = termsText(rows[i].Terms)
+	}
+	return s.replaceList(ctx, ListInventory, itemRowsTable, len(rows), func(i int, r *row) {
+		v := &rows[i]
+		r.texts(string(v.Item), v.State)
+		r.truths(v.SetAside)
+		if v.Known {
+			r.int(v.Units)
+		} else {
+			r.null()
+		}
+		r.texts(texts[i][0], texts[i][1])
+	}, maker, at, jsonText(totals))
+}
+
+// replaceList replaces a list's rows, unless they are all as they were.
+func (s *Store) replaceList(ctx context.Context, name ListName, t table, n int, fill func(i int, r *row), maker string, at time.Time, totals string) (changed int, err error) {
+	digest, err := wholeDigest(ctx, t, n, fill)
+	if err != nil {
+		return 0, s.explain(ctx, "looking at a list", err)
+	}
+	err = s.write(ctx, "saving a list", func(tx *sql.Tx) error {
+		var old sql.NullInt64
+		if err := tx.QueryRowContext(ctx, "SELECT digest FROM list_state WHERE name = ?", string(name)).Scan(&old); err != nil {
 			return err
 		}
-		return endList(ctx, tx, ListInventory, maker, at, jsonText(totals))
+		if !old.Valid || old.Int64 != digest {
+			if changed, err = replace(ctx, tx, t, nil, n, fill); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE list_state SET fresh = CASE fresh WHEN 2 THEN 1 ELSE 0 END,
+			maker = ?, at = ?, totals = ?, digest = ? WHERE name = ?`, maker, millis(at), totals, digest, string(name))
+		return err
 	})
 	return changed, err
 }
 
-func endList(ctx context.Context, tx *sql.Tx, name ListName, maker string, at time.Time, totals string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE list_state SET fresh = CASE fresh WHEN 2 THEN 1 ELSE 0 END,
-		maker = ?, at = ?, totals = ? WHERE name = ?`, maker, millis(at), totals, string(name))
-	return err
+// wholeDigest is the digest of all rows in their order.
+func wholeDigest(ctx context.Context, t table, n int, fill func(i int, r *row)) (int64, error) {
+	sum := sha256.New()
+	r := &row{keys: len(t.keys)}
+	for i := range n {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return 0, ctx.Err()
+		}
+		r.reset()
+		fill(i, r)
+		sum.Write(r.key)
+		sum.Write(r.buf)
+	}
+	return int64(binary.BigEndian.Uint64(sum.Sum(nil))), nil
 }
 
 // ListTotals returns the sums stored with the inventory list; nil if there are none.
@@ -176,11 +204,98 @@ func (s *Store) SetLowStock(ctx context.Context, items []domain.ItemID, level in
 	})
 }
 
+// noteText is the note in JSON, written here because a run writes very many.
 func noteText(n *RowNote) string {
 	if n == nil {
 		return ""
 	}
-	return jsonText(n)
+	w := jsonWriter{buf: make([]byte, 0, 80+len(n.Message)+len(n.Fix))}
+	w.text("kind", string(n.Kind))
+	w.text("message", n.Message)
+	w.text("fix", n.Fix)
+	if len(n.Candidates) > 0 {
+		w.key("candidates")
+		w.buf = append(w.buf, jsonText(n.Candidates)...)
+	}
+	w.text("about", string(n.About))
+	w.truth("blocks", n.Blocks)
+	w.text("proposed", string(n.Proposed))
+	w.number("units", n.Units)
+	w.text("reason", string(n.Reason))
+	w.number("confidence", int64(n.Confidence))
+	w.truth("safe", n.Safe)
+	return w.end()
+}
+
+// termsText is the summands in JSON; empty if there are none.
+func termsText(list []domain.Term) string {
+	if len(list) == 0 {
+		return ""
+	}
+	b := make([]byte, 0, 64*len(list))
+	for i, t := range list {
+		if i == 0 {
+			b = append(b, '[')
+		} else {
+			b = append(b, ',')
+		}
+		w := jsonWriter{}
+		w.text("Label", t.Label)
+		w.number("Units", t.Units)
+		w.text("Detail", t.Detail)
+		b = append(b, w.end()...)
+	}
+	return string(append(b, ']'))
+}
+
+// jsonWriter writes one object, without members that are empty.
+type jsonWriter struct{ buf []byte }
+
+func (w *jsonWriter) key(name string) {
+	sign := byte(',')
+	if len(w.buf) == 0 {
+		sign = '{'
+	}
+	w.buf = append(append(append(w.buf, sign, '"'), name...), '"', ':')
+}
+
+func (w *jsonWriter) text(name, value string) {
+	if value == "" {
+		return
+	}
+	w.key(name)
+	plain, ascii := true, true
+	for i := range len(value) {
+		c := value[i]
+		plain = plain && c >= ' ' && c != '"' && c != '\\'
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	if !plain || !ascii && !utf8.ValidString(value) {
+		w.buf = append(w.buf, jsonText(value)...)
+		return
+	}
+	w.buf = append(append(append(w.buf, '"'), value...), '"')
+}
+
+func (w *jsonWriter) number(name string, value int64) {
+	if value != 0 {
+		w.key(name)
+		w.buf = strconv.AppendInt(w.buf, value, 10)
+	}
+}
+
+func (w *jsonWriter) truth(name string, value bool) {
+	if value {
+		w.key(name)
+		w.buf = append(w.buf, "true"...)
+	}
+}
+
+func (w *jsonWriter) end() string {
+	if len(w.buf) == 0 {
+		return "{}"
+	}
+	return string(append(w.buf, '}'))
 }
 
 // noted reads a RowNote; empty text gives nil.

@@ -235,6 +235,9 @@ func applyEdits(ctx context.Context, tx *sql.Tx, edits []mappingEdit) error {
 	if err := saveLinks(ctx, tx, links); err != nil {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, "UPDATE list_state SET digest = NULL WHERE name = 'mapping'"); err != nil {
+		return err
+	}
 	return execAll(ctx, tx, `UPDATE sku_rows SET note = '', aside = 0, digest = 0, state = CASE
 		WHEN EXISTS (SELECT 1 FROM exclusions x WHERE x.connection = ?1 AND x.sku = ?2) THEN 'excluded'
 		WHEN EXISTS (SELECT 1 FROM links l WHERE l.connection = ?1 AND l.sku = ?2) THEN 'linked'

@@ -37,6 +37,28 @@ func (s *Store) ItemStates(ctx context.Context) (map[domain.ItemID]domain.ItemSt
 	return out, nil
 }
 
+// StockStates returns the part of what is remembered of items that counts for
+// their quantities: all but the fields.
+func (s *Store) StockStates(ctx context.Context) (map[domain.ItemID]domain.ItemState, error) {
+	out := map[domain.ItemID]domain.ItemState{}
+	err := each(ctx, s.reader, func(i *domain.ItemState) []any {
+		return []any{
+			text(&i.Item), &i.Left,
+			boolean{&i.LeftKnown},
+			instant{&i.LeftAt},
+			boolean{&i.Created},
+			boolean{&i.Opened},
+			nullAmount{&i.LastAverage},
+			boolean{&i.AmazonWins},
+			&i.AcceptDrift,
+			boolean{&i.AcceptKnown},
+			&i.Suspended, &i.LowStock,
+		}
+	}, func(i domain.ItemState) { out[i.Item] = i }, `SELECT item, left_units, left_known, left_at, created, opened,
+		last_average, amazon_wins, accept_drift, accept_known, suspended, low_stock FROM item_states`)
+	return out, s.explain(ctx, "reading the item states", err)
+}
+
 // SaveItemStates adds or replaces what is remembered of items, all or none.
 func (s *Store) SaveItemStates(ctx context.Context, states []domain.ItemState) error {
 	return s.write(ctx, "saving the item states", func(tx *sql.Tx) error { return saveItemStates(ctx, tx, states) })

@@ -36,7 +36,8 @@ CREATE TABLE list_state (
     fresh  INTEGER NOT NULL,
     maker  TEXT NOT NULL,  -- the rules they were made by
     at     INTEGER,        -- NULL when they never were
-    totals TEXT NOT NULL   -- sums over the list in JSON, empty if there are none
+    totals TEXT NOT NULL,  -- sums over the list in JSON, empty if there are none
+    digest INTEGER         -- of all verdicts together; NULL when some were changed since
 ) STRICT;
 INSERT INTO list_state (name, fresh, maker, totals) VALUES ('mapping', 0, '', ''), ('inventory', 0, '', '');
 
