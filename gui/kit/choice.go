@@ -114,7 +114,7 @@ func (o *Options) TypedRune(rune) {}
 
 // TypedKey moves between the options; Space chooses.
 func (o *Options) TypedKey(ev *fyne.KeyEvent) {
-	by := 0
+	var by int
 	switch ev.Name {
 	case fyne.KeyUp:
 		by = -1
@@ -222,7 +222,11 @@ func (r *optionsRenderer) option(i int, y, width, h float32) {
 	ring.Move(fyne.NewPos(12, y+optionPad+(line-optionMark)/2))
 	r.objects = append(r.objects, card, ring)
 	if chosen {
-		ring.StrokeColor, ring.StrokeWidth = colorOf(ColorAccentFill), 5
+		ring.FillColor, ring.StrokeWidth = colorOf(ColorAccentFill), 0
+		pin := canvas.NewCircle(colorOf(ColorOnFill))
+		pin.Resize(fyne.NewSquareSize(6))
+		pin.Move(ring.Position().AddXY((optionMark-6)/2, (optionMark-6)/2))
+		r.objects = append(r.objects, pin)
 	}
 	ink := colorText
 	if one.Disabled {

@@ -225,7 +225,7 @@ func pieces() []piece {
 			multi.SetText("Several\nlines")
 			return page(VStack(10, NewFormRow("Cadence", "", sel), check, radio, slider, multi))
 		}},
-		{name: "choices", w: 460, h: 380, build: func(*Pump) fyne.CanvasObject {
+		{name: "choices", w: 460, h: 400, build: func(*Pump) fyne.CanvasObject {
 			o := NewOptions(nil, "show",
 				Option{ID: "show", Text: "Only show differences", More: "Nothing is posted. You see what differs, and can export it as CSV."},
 				Option{ID: "post", Text: "Keep Xero equal to Amazon", More: "Tallybridge posts one zero-total bill and one zero-total credit note each time stock changed. They change stock value and profit."},

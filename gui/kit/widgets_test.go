@@ -259,6 +259,10 @@ func TestDialogKeys(t *testing.T) {
 
 	d.Danger = true
 	d.Show(c)
+	c.OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyReturn}) // Enter with the focus nowhere
+	if yes != 1 || !d.IsOpen() {
+		t.Error("Enter alone did what destroys")
+	}
 	press(fyne.KeyReturn) // the focus is on Cancel
 	if yes != 1 || no != 2 {
 		t.Errorf("Enter did what destroys: yes %d, no %d", yes, no)
