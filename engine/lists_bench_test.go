@@ -96,7 +96,6 @@ func BenchmarkLists(b *testing.B) {
 		counts  func(search string) (map[string]int, error)
 		rows    func(ids []int64) (int, error)
 		filters []string
-		load    func() error
 		at      **index
 	}
 	for _, a := range []asks{

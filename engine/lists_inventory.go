@@ -13,8 +13,9 @@ import (
 	"tallybridge/engine/store"
 )
 
-// Further filters of the inventory list beside its states, see StateInSync. A
-// row belongs to exactly one state or FilterAside; FilterLow goes across them.
+// FilterLow is a further filter of the inventory list beside its states, see
+// StateInSync. A row belongs to exactly one state or FilterAside; this one goes
+// across them.
 const FilterLow = "low"
 
 // Further columns that the inventory list can be sorted by; empty is by code.

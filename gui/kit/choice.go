@@ -114,12 +114,11 @@ func (o *Options) TypedRune(rune) {}
 
 // TypedKey moves between the options; Space chooses.
 func (o *Options) TypedKey(ev *fyne.KeyEvent) {
-	var by int
+	by := 1
 	switch ev.Name {
+	case fyne.KeyDown:
 	case fyne.KeyUp:
 		by = -1
-	case fyne.KeyDown:
-		by = 1
 	case fyne.KeySpace:
 		o.pick(o.current)
 		return
