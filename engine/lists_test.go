@@ -2,10 +2,14 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,10 +39,40 @@ func opened(t testing.TB, folder string) *Engine {
 	return e
 }
 
+// emptyProfile is a database without anything in it: making one takes longer
+// than all that a property does with it.
+var emptyProfile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "tallybridge-empty-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a leftover in the temporary folder harms nobody
+	ctx := context.Background()
+	e, err := Open(ctx, Options{Folder: folder, Random: rand.Reader})
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Close(ctx); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(folder, DatabaseFile))
+})
+
+// newFolder is a new profile's folder.
+func newFolder(t testing.TB) string {
+	t.Helper()
+	folder, err := os.MkdirTemp(t.TempDir(), "profile-*")
+	must(t, err)
+	empty, err := emptyProfile()
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(folder, DatabaseFile), empty, 0o600))
+	return folder
+}
+
 // engineWith returns an engine on a real file that ends with the test.
 func engineWith(t testing.TB) *Engine {
 	t.Helper()
-	e := opened(t, t.TempDir())
+	e := opened(t, newFolder(t))
 	t.Cleanup(func() {
 		if err := e.Close(t.Context()); err != nil {
 			t.Error(err)
@@ -172,16 +206,23 @@ func distinctLinks(links []domain.Link) []domain.Link {
 	return out
 }
 
-// Every seller SKU is shown once, with the state that matching gives it.
-func TestMappingListSaysWhatMatchingSays(t *testing.T) {
+// Every seller SKU and every linked item is shown once, with what matching and
+// counting say of it; a search finds what has the words in it, whatever signs
+// they have; every column sorts; and what a run found gives the very rows that
+// the mirrors give.
+func TestListsSayWhatMatchingAndCountingSay(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		e := opened(t, t.TempDir())
+		e := opened(t, newFolder(t))
 		defer func() { must(t, e.Close(t.Context())) }()
 		s := drawShop(rt)
 		s.store(t, e)
 		checkMapping(t, rt, e)
+		checkInventory(t, rt, e, s)
+		checkSearch(t, rt, e)
+		checkSort(t, rt, e)
+		checkFindings(t, rt, e)
 		// Decisions change; the list follows.
-		for range rapid.IntRange(0, 3).Draw(rt, "steps") {
+		if rapid.Bool().Draw(rt, "work") {
 			drawStep(t, rt, e, s)
 			must(t, e.RefreshLists(t.Context()))
 			checkMapping(t, rt, e)
@@ -285,127 +326,116 @@ func firstTitle(listings []domain.Listing) string {
 	return ""
 }
 
-// Every linked item is shown once, with the quantity that counting gives it.
-func TestInventoryListSaysWhatCountingSays(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		ctx := t.Context()
-		e := opened(t, t.TempDir())
-		defer func() { must(t, e.Close(ctx)) }()
-		s := drawShop(rt)
-		s.store(t, e)
-		out := stock.Count(stock.Input{
-			Listings: s.listings, Sets: s.sets, Links: s.links, Items: s.items, Config: s.cfg, Exclusions: s.exclusions,
-			Now: shopTime, MaxAge: time.Hour, Connections: s.conns,
-		})
-		left := linkedSKUs(s.links, s.exclusions)
-		ids, err := e.InventoryIDs(ctx, Query{})
-		must(t, err)
-		rows, err := e.InventoryRows(ctx, ids)
-		must(t, err)
-		for _, r := range rows {
-			if len(left[r.Item]) == 0 {
-				rt.Fatalf("%s is shown twice, or is not linked", r.Code)
-			}
-			delete(left, r.Item)
-			q, counted := out.Quantities[r.Item]
-			if r.Known != (counted && q.Known) || r.Known && r.Amazon != q.Units {
-				rt.Fatalf("%s shows %d (known %v), counting says %+v", r.Code, r.Amazon, r.Known, q)
-			}
-			switch xero, _ := (domain.Item{Quantity: r.Xero}).WholeQuantity(); {
-			case r.DifferenceKnown && r.Difference != r.Amazon-xero:
-				rt.Fatalf("%s: %d is not %d - %d", r.Code, r.Difference, r.Amazon, xero)
-			case r.State == StateInSync && r.Difference != 0, r.State == StateDiffers && r.Difference == 0, r.Low != (r.Known && r.Amazon < 5):
-				rt.Fatalf("%+v", r)
-			}
-		}
-		for item := range left {
-			if slices.ContainsFunc(s.items, func(i domain.Item) bool { return i.ID == item }) {
-				rt.Fatalf("%s is linked and not shown", item)
-			}
-		}
+// checkInventory: every linked item is shown once, with the quantity that counting gives it.
+func checkInventory(t testing.TB, rt *rapid.T, e *Engine, s shop) {
+	t.Helper()
+	ctx := t.Context()
+	out := stock.Count(stock.Input{
+		Listings: s.listings, Sets: s.sets, Links: s.links, Items: s.items, Config: s.cfg, Exclusions: s.exclusions,
+		Now: shopTime, MaxAge: time.Hour, Connections: s.conns,
 	})
+	left := linkedSKUs(s.links, s.exclusions)
+	ids, err := e.InventoryIDs(ctx, Query{})
+	must(t, err)
+	rows, err := e.InventoryRows(ctx, ids)
+	must(t, err)
+	for _, r := range rows {
+		if len(left[r.Item]) == 0 {
+			rt.Fatalf("%s is shown twice, or is not linked", r.Code)
+		}
+		delete(left, r.Item)
+		q, counted := out.Quantities[r.Item]
+		if r.Known != (counted && q.Known) || r.Known && r.Amazon != q.Units {
+			rt.Fatalf("%s shows %d (known %v), counting says %+v", r.Code, r.Amazon, r.Known, q)
+		}
+		switch xero, _ := (domain.Item{Quantity: r.Xero}).WholeQuantity(); {
+		case r.DifferenceKnown && r.Difference != r.Amazon-xero:
+			rt.Fatalf("%s: %d is not %d - %d", r.Code, r.Difference, r.Amazon, xero)
+		case r.State == StateInSync && r.Difference != 0, r.State == StateDiffers && r.Difference == 0, r.Low != (r.Known && r.Amazon < 5):
+			rt.Fatalf("%+v", r)
+		}
+	}
+	for item := range left {
+		if slices.ContainsFunc(s.items, func(i domain.Item) bool { return i.ID == item }) {
+			rt.Fatalf("%s is linked and not shown", item)
+		}
+	}
 }
 
-// What a run found gives the very rows that the mirrors give.
-func TestFindingsGiveTheSameLists(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		ctx := t.Context()
-		e := opened(t, t.TempDir())
-		defer func() { must(t, e.Close(ctx)) }()
-		s := drawShop(rt)
-		s.store(t, e)
-		must(t, e.RefreshLists(ctx))
-		var before [2]any
-		look := func() (out [2]any) {
-			ids, err := e.MappingIDs(ctx, Query{})
-			must(t, err)
-			m, err := e.MappingRows(ctx, ids)
-			must(t, err)
-			ids, err = e.InventoryIDs(ctx, Query{})
-			must(t, err)
-			i, err := e.InventoryRows(ctx, ids)
-			must(t, err)
-			return [2]any{m, i}
-		}
-		before = look()
-		in, err := e.matchInput(ctx)
-		must(t, err)
-		cfg, err := e.store.Config(ctx)
-		must(t, err)
-		si, err := e.lists.stockInput(ctx, decisions{in.Links, in.Exclusions, cfg})
-		must(t, err)
-		e.lists.afterRun(ctx, &jobs.Findings{
-			Config: cfg, Items: si.Items,
-			Match: &jobs.Matched{Output: match.Match(in), Links: in.Links, Exclusions: in.Exclusions},
-			Count: &jobs.Counted{Output: stock.Count(si), Links: in.Links, Exclusions: in.Exclusions},
-		})
-		if diff := gocmp.Diff(before, look()); diff != "" {
-			rt.Fatal(diff)
-		}
-		for _, name := range []string{"mapping", "inventory"} {
-			if fresh, _, err := e.store.ListFresh(ctx, store.ListName(name), listRules); err != nil || !fresh {
-				rt.Fatalf("%s is not current: %v", name, err)
-			}
-		}
-	})
-}
-
-// A search finds exactly the rows in which every word occurs, whatever signs it has.
-func TestSearchIsLiteral(t *testing.T) {
-	words := rapid.SampledFrom([]string{"%", "_", `"`, "'", "*", "OR", "AND", "NEAR(", ")", "-", "^", "mug", "100%", "a_1", "B%2", "00471", "471", "x or y", "ß", "\\", "\x00", "blue  mug", ""})
-	rapid.Check(t, func(rt *rapid.T) {
-		ctx := t.Context()
-		e := opened(t, t.TempDir())
-		defer func() { must(t, e.Close(ctx)) }()
-		drawShop(rt).store(t, e)
+// checkFindings: what a run found gives the very rows that the mirrors give.
+func checkFindings(t testing.TB, rt *rapid.T, e *Engine) {
+	t.Helper()
+	ctx := t.Context()
+	var before [2]any
+	look := func() (out [2]any) {
 		ids, err := e.MappingIDs(ctx, Query{})
 		must(t, err)
-		all, err := e.MappingRows(ctx, ids)
+		m, err := e.MappingRows(ctx, ids)
 		must(t, err)
-		for range 5 {
-			search := words.Draw(rt, "search")
-			var wanted []int64
-			for _, r := range all {
-				if mappingHas(e, t, r, search) {
-					wanted = append(wanted, r.ID)
-				}
-			}
-			got, err := e.MappingIDs(ctx, Query{Search: search})
-			must(t, err)
-			if !slices.Equal(wanted, got) {
-				rt.Fatalf("%q finds %v, wanted %v", search, got, wanted)
-			}
-			counts, err := e.MappingCounts(ctx, search)
-			must(t, err)
-			if counts[""] != len(got) {
-				rt.Fatalf("%q: counted %d of %d", search, counts[""], len(got))
-			}
-		}
+		ids, err = e.InventoryIDs(ctx, Query{})
+		must(t, err)
+		i, err := e.InventoryRows(ctx, ids)
+		must(t, err)
+		return [2]any{m, i}
+	}
+	before = look()
+	in, err := e.matchInput(ctx)
+	must(t, err)
+	cfg, err := e.store.Config(ctx)
+	must(t, err)
+	si, err := e.lists.stockInput(ctx, decisions{in.Links, in.Exclusions, cfg})
+	must(t, err)
+	e.lists.afterRun(ctx, &jobs.Findings{
+		Config: cfg, Items: si.Items,
+		Match: &jobs.Matched{Output: match.Match(in), Links: in.Links, Exclusions: in.Exclusions},
+		Count: &jobs.Counted{Output: stock.Count(si), Links: in.Links, Exclusions: in.Exclusions},
 	})
+	if diff := gocmp.Diff(before, look()); diff != "" {
+		rt.Fatal(diff)
+	}
+	for _, name := range []string{"mapping", "inventory"} {
+		if fresh, _, err := e.store.ListFresh(ctx, store.ListName(name), listRules); err != nil || !fresh {
+			rt.Fatalf("%s is not current: %v", name, err)
+		}
+	}
 }
 
-// mappingHas is searching, written down once more the slow way.
-func mappingHas(e *Engine, t testing.TB, r MappingListRow, search string) bool {
+// checkSearch: a search finds exactly the rows in which every word occurs, whatever signs it has.
+func checkSearch(t testing.TB, rt *rapid.T, e *Engine) {
+	t.Helper()
+	words := rapid.SampledFrom([]string{"%", "_", `"`, "'", "*", "OR", "AND", "NEAR(", ")", "-", "^", "mug", "100%", "a_1", "B%2", "00471", "471", "x or y", "ß", "\\", "\x00", "blue  mug", ""})
+	ctx := t.Context()
+	ids, err := e.MappingIDs(ctx, Query{})
+	must(t, err)
+	all, err := e.MappingRows(ctx, ids)
+	must(t, err)
+	fields := make([][]string, len(all))
+	for i, r := range all {
+		fields[i] = searchedFields(e, t, r)
+	}
+	for range 3 {
+		search := words.Draw(rt, "search")
+		var wanted []int64
+		for i, r := range all {
+			if hasWords(fields[i], search) {
+				wanted = append(wanted, r.ID)
+			}
+		}
+		got, err := e.MappingIDs(ctx, Query{Search: search})
+		must(t, err)
+		if !slices.Equal(wanted, got) {
+			rt.Fatalf("%q finds %v, wanted %v", search, got, wanted)
+		}
+		counts, err := e.MappingCounts(ctx, search)
+		must(t, err)
+		if counts[""] != len(got) {
+			rt.Fatalf("%q: counted %d of %d", search, counts[""], len(got))
+		}
+	}
+}
+
+// searchedFields are the texts of a row that a search looks at.
+func searchedFields(e *Engine, t testing.TB, r MappingListRow) []string {
 	t.Helper()
 	d, err := e.MappingDetail(t.Context(), r.ID)
 	must(t, err)
@@ -416,6 +446,11 @@ func mappingHas(e *Engine, t testing.TB, r MappingListRow, search string) bool {
 	for _, l := range r.Links {
 		fields = append(fields, l.Code, l.Name)
 	}
+	return fields
+}
+
+// hasWords is searching, written down once more the slow way.
+func hasWords(fields []string, search string) bool {
 	for _, w := range strings.Fields(strings.ToLower(search)) {
 		if !slices.ContainsFunc(fields, func(f string) bool { return strings.Contains(strings.ToLower(f), w) }) {
 			return false
@@ -424,52 +459,48 @@ func mappingHas(e *Engine, t testing.TB, r MappingListRow, search string) bool {
 	return true
 }
 
-// Every column sorts, both ways, and loses nothing.
-func TestListsSort(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		ctx := t.Context()
-		e := opened(t, t.TempDir())
-		defer func() { must(t, e.Close(ctx)) }()
-		drawShop(rt).store(t, e)
-		ids, err := e.MappingIDs(ctx, Query{})
+// checkSort: every column sorts, both ways, and loses nothing.
+func checkSort(t testing.TB, rt *rapid.T, e *Engine) {
+	t.Helper()
+	ctx := t.Context()
+	ids, err := e.MappingIDs(ctx, Query{})
+	must(t, err)
+	for name := range mappingShape.columns {
+		up, err := e.MappingIDs(ctx, Query{Sort: name})
 		must(t, err)
-		for name := range mappingShape.columns {
-			up, err := e.MappingIDs(ctx, Query{Sort: name})
-			must(t, err)
-			down, err := e.MappingIDs(ctx, Query{Sort: name, Descending: true})
-			must(t, err)
-			slices.Reverse(down)
-			if !slices.Equal(up, down) || !sameElements(up, ids) {
-				rt.Fatalf("by %s: %v and %v of %v", name, up, down, ids)
+		down, err := e.MappingIDs(ctx, Query{Sort: name, Descending: true})
+		must(t, err)
+		slices.Reverse(down)
+		if !slices.Equal(up, down) || !sameElements(up, ids) {
+			rt.Fatalf("by %s: %v and %v of %v", name, up, down, ids)
+		}
+		rows, err := e.MappingRows(ctx, up)
+		must(t, err)
+		sorted := slices.IsSortedFunc(rows, func(a, b MappingListRow) int {
+			switch name {
+			case SortSKU:
+				return cmp.Compare(strings.ToLower(a.SKU.SKU), strings.ToLower(b.SKU.SKU))
+			case SortTitle:
+				return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+			case SortASIN:
+				return cmp.Compare(a.ASIN, b.ASIN)
+			case SortPrice:
+				return a.Price.Amount.Cmp(b.Price.Amount)
+			case SortMarketplaces:
+				return len(a.Marketplaces) - len(b.Marketplaces)
 			}
-			rows, err := e.MappingRows(ctx, up)
-			must(t, err)
-			sorted := slices.IsSortedFunc(rows, func(a, b MappingListRow) int {
-				switch name {
-				case SortSKU:
-					return cmp.Compare(strings.ToLower(a.SKU.SKU), strings.ToLower(b.SKU.SKU))
-				case SortTitle:
-					return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
-				case SortASIN:
-					return cmp.Compare(a.ASIN, b.ASIN)
-				case SortPrice:
-					return a.Price.Amount.Cmp(b.Price.Amount)
-				case SortMarketplaces:
-					return len(a.Marketplaces) - len(b.Marketplaces)
-				}
-				return 0
-			})
-			if !sorted {
-				rt.Fatalf("not sorted by %s: %+v", name, rows)
-			}
+			return 0
+		})
+		if !sorted {
+			rt.Fatalf("not sorted by %s: %+v", name, rows)
 		}
-		if _, err := e.MappingIDs(ctx, Query{Sort: "'; DROP TABLE listings"}); domain.KindOf(err) != domain.FaultUsage {
-			rt.Fatal(err)
-		}
-		if _, err := e.MappingIDs(ctx, Query{Filter: "nonsense"}); domain.KindOf(err) != domain.FaultUsage {
-			rt.Fatal(err)
-		}
-	})
+	}
+	if _, err := e.MappingIDs(ctx, Query{Sort: "'; DROP TABLE listings"}); domain.KindOf(err) != domain.FaultUsage {
+		rt.Fatal(err)
+	}
+	if _, err := e.MappingIDs(ctx, Query{Filter: "nonsense"}); domain.KindOf(err) != domain.FaultUsage {
+		rt.Fatal(err)
+	}
 }
 
 func sameElements(a, b []int64) bool {

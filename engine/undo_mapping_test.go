@@ -34,13 +34,13 @@ func decided(t testing.TB, e *Engine) string {
 func TestUndoAndRedoGoThroughEveryState(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		ctx := t.Context()
-		folder := t.TempDir()
+		folder := newFolder(t)
 		e := opened(t, folder)
 		defer func() { must(t, e.Close(ctx)) }()
 		s := drawShop(rt)
 		s.store(t, e)
 		states := []string{decided(t, e)}
-		for range rapid.IntRange(1, 8).Draw(rt, "work") {
+		for range rapid.IntRange(1, 5).Draw(rt, "work") {
 			drawStep(t, rt, e, s)
 			if now := decided(t, e); now != states[len(states)-1] {
 				states = append(states, now)
@@ -211,5 +211,25 @@ func TestImportIsOneStep(t *testing.T) {
 	must(t, err)
 	if diff := gocmp.Diff(before, decided(t, e)); diff != "" {
 		t.Fatal(diff)
+	}
+}
+
+// The item with exactly the code comes first, and signs stand for themselves.
+func TestSearchItems(t *testing.T) {
+	ctx := t.Context()
+	e, s := small(t)
+	s.items = append(s.items, domain.Item{ID: "id-B_X", Code: "B_X", Name: "100% BOX"}, domain.Item{ID: "id-BOXES", Code: "BOXES", Name: "Many"})
+	_, err := e.store.ReplaceItems(ctx, s.items, shopTime)
+	must(t, err)
+	for search, want := range map[string][]string{"box": {"BOX", "BOXES", "B_X"}, "b_x": {"B_X"}, "100%": {"B_X"}, "item box": {"BOX"}, "'": nil} {
+		found, err := e.SearchItems(ctx, search, 3)
+		must(t, err)
+		var got []string
+		for _, i := range found {
+			got = append(got, i.Code)
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", search, diff)
+		}
 	}
 }

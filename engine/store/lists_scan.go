@@ -99,6 +99,14 @@ func eachRaw(ctx context.Context, tx *sql.Tx, places []any, take func(), query s
 	return rows.Err()
 }
 
+// ScanItems reads the id, code and name of every Xero item, linked or not.
+func (s *Store) ScanItems(ctx context.Context, take func(item, code, name []byte)) error {
+	return s.view(ctx, "looking for an item", func(tx *sql.Tx) error {
+		var item, code, name sql.RawBytes
+		return eachRaw(ctx, tx, []any{&item, &code, &name}, func() { take(item, code, name) }, "SELECT item, code, name FROM items")
+	})
+}
+
 // scanColumns are those of a record without the summands, which nobody sorts by.
 var scanColumns = strings.Replace(itemRecordColumns, "r.terms", "''", 1)
 

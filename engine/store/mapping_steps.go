@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -133,11 +134,10 @@ func (r mappedReader) mapped(ctx context.Context, sku domain.SellerSKU) (Mapped,
 		return m, err
 	}
 	x := domain.Exclusion{SKU: sku}
-	switch err := r.exclusion.QueryRowContext(ctx, string(sku.Connection), sku.SKU).Scan(&x.Reason, instant{&x.At}); err {
-	case nil:
+	switch err := r.exclusion.QueryRowContext(ctx, string(sku.Connection), sku.SKU).Scan(&x.Reason, instant{&x.At}); {
+	case err == nil:
 		m.Exclusion = &x
-	case sql.ErrNoRows:
-	default:
+	case !errors.Is(err, sql.ErrNoRows):
 		return m, err
 	}
 	return m, nil
