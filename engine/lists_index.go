@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -190,26 +189,33 @@ func (x *index) order(name string) ([]int32, error) {
 // The first eight bytes after what all texts begin with decide most
 // comparisons without looking at the texts.
 func (x *index) sort(order []int32, c column) {
-	if c.word < 0 {
-		slices.SortFunc(order, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(x.entries[a].nums[c.num], x.entries[b].nums[c.num]), cmp.Compare(a, b))
-		})
-		return
-	}
-	shared := x.sharedPrefix(c.word)
 	type keyed struct {
 		key   uint64
 		place int32
 	}
 	keys := make([]keyed, len(order))
-	for i := range keys {
-		keys[i] = keyed{prefixKey(x.entries[i].words[c.word], shared), int32(i)}
+	if c.word < 0 {
+		for i := range keys {
+			keys[i] = keyed{uint64(x.entries[i].nums[c.num]) ^ 1<<63, int32(i)} // negative ones first
+		}
+	} else {
+		shared := x.sharedPrefix(c.word)
+		for i := range keys {
+			keys[i] = keyed{prefixKey(x.entries[i].words[c.word], shared), int32(i)}
+		}
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
+		switch {
+		case a.key < b.key:
+			return -1
+		case a.key > b.key:
+			return 1
+		case c.word >= 0:
+			if n := strings.Compare(x.entries[a.place].words[c.word], x.entries[b.place].words[c.word]); n != 0 {
+				return n
+			}
 		}
-		return cmp.Or(cmp.Compare(x.entries[a.place].words[c.word], x.entries[b.place].words[c.word]), cmp.Compare(a.place, b.place))
+		return int(a.place - b.place)
 	})
 	for i, k := range keys {
 		order[i] = k.place

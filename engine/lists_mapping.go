@@ -176,8 +176,7 @@ func (e *Engine) MappingRows(ctx context.Context, ids []int64) ([]MappingListRow
 }
 
 func (e *Engine) baseCurrency(ctx context.Context) (string, error) {
-	org, _, err := e.store.Organisation(ctx)
-	return org.BaseCurrency, err
+	return e.store.BaseCurrency(ctx)
 }
 
 func mappingRow(r *store.SKURecord, base string) MappingListRow {

@@ -168,6 +168,12 @@ func (s *Store) ListTotals(ctx context.Context) (map[string]int64, error) {
 	return out, s.explain(ctx, "reading the units by pool", json.Unmarshal([]byte(text), &out))
 }
 
+// BaseCurrency is the organisation's; empty before it was read.
+func (s *Store) BaseCurrency(ctx context.Context) (string, error) {
+	code, _, err := first(ctx, s, "reading the base currency", func(v *string) []any { return []any{v} }, "SELECT base_currency FROM organisation")
+	return code, err
+}
+
 // StateCount is how many rows of a list are in a state.
 type StateCount struct {
 	State    string

@@ -138,6 +138,9 @@ func addLinks(ctx context.Context, tx *sql.Tx, wanted string, byID map[int64]*SK
 			return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Item, b.Item))
 		})
 	}
+	if !excludedAmong(byID) {
+		return nil
+	}
 	type excluded struct {
 		id int64
 		domain.Exclusion
@@ -147,6 +150,16 @@ func addLinks(ctx context.Context, tx *sql.Tx, wanted string, byID map[int64]*SK
 		f.SKU = r.SKU
 		r.Exclusion = &f.Exclusion
 	}, exclusionsByID, wanted)
+}
+
+// excludedAmong reports whether a reason of an exclusion may have to be shown.
+func excludedAmong(byID map[int64]*SKURecord) bool {
+	for _, r := range byID {
+		if r.State == "excluded" {
+			return true
+		}
+	}
+	return false
 }
 
 func addProposed(ctx context.Context, tx *sql.Tx, byID map[int64]*SKURecord) error {
