@@ -128,8 +128,8 @@ func (c *Client) once(ctx context.Context, r request, token, refused string, dec
 	answer := answered{op: r.op, status: res.StatusCode, header: res.Header, token: token, refused: refused, now: c.clock.Now()}
 	if res.StatusCode < 200 || res.StatusCode > 299 {
 		// A cut error body still has its status.
-		answer.body, _ = io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
-		return answer.refusal(r.body != nil)
+		answer.body, err = io.ReadAll(io.LimitReader(res.Body, maxErrorBody))
+		return answer.refusal(r.body != nil, err == nil)
 	}
 	body, err := readAll(res, maxAnswer)
 	switch {

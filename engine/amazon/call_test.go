@@ -86,6 +86,13 @@ func TestTriesAndVerdicts(t *testing.T) {
 		{"expired again is given up", []step{answer(403, expiredBody)}, domain.FaultExpired, 2, 1, 0},
 		{"a fresh token called malformed belongs elsewhere", []step{answer(403, revokedBody)}, domain.FaultRegion, 2, 1, 0},
 		{"no details means a role is missing", []step{answer(403, roleBody)}, domain.FaultRole, 1, 0, 0},
+		{"half a refusal proves nothing", []step{answer(403, `{"errors":[{"code":"Unauthorized","message":"Access to requested resource is denied.","details":<!-- upstream`), answer(403, expiredBody), ok}, "", 3, 1, 500 * time.Millisecond},
+		{"a refusal cut short proves nothing", []step{func(r *http.Request) (*http.Response, error) {
+			res, err := cut(roleBody[:30])(r)
+			res.StatusCode = 403
+			return res, err
+		}, ok}, "", 2, 0, 500 * time.Millisecond},
+		{"half a refusal for good is believed", []step{answer(403, roleBody[:40])}, domain.FaultRole, 4, 0, 3500 * time.Millisecond},
 		{"marketplace named in a 403", []step{answer(403, `{"errors":[{"code":"Unauthorized","message":"Marketplace A1 is not allowed"}]}`)}, domain.FaultRegion, 1, 0, 0},
 		{"throttled then fine", []step{answer(429, throttleBody), answer(429, throttleBody), ok}, "", 3, 0, 1500 * time.Millisecond},
 		{"throttled for good", []step{answer(429, throttleBody)}, domain.FaultThrottled, 5, 0, 7 * time.Second},

@@ -106,10 +106,18 @@ func (a answered) fault(t template, detail string) *domain.Fault {
 	}
 }
 
-// refusal judges an answer whose status is no success.
-func (a answered) refusal(write bool) *trouble {
+// refusal judges an answer whose status is no success. whole tells that the
+// body was read to its end.
+func (a answered) refusal(write, whole bool) *trouble {
 	problems := parseProblems(a.body, a.header.Get("Content-Type"))
-	return a.judge(problems, write)
+	t := a.judge(problems, write)
+	// Amazon tells an expired token from a missing role by its words alone. Half
+	// of the words prove nothing: ask again before believing the worst. Nothing
+	// was done by a call that was refused, so a write may be repeated too.
+	if t.verdict == giveUp && (!whole || garbled(a.body)) {
+		t.verdict = later
+	}
+	return t
 }
 
 // errorsInside judges an answer with a good status: some gateways and

@@ -116,7 +116,7 @@ func FuzzErrorBody(f *testing.F) {
 		}
 		a := answered{op: opReport, status: status, header: http.Header{}, body: body, token: "Atza|secret"}
 		for _, write := range []bool{false, true} {
-			fault, ok := domain.AsFault(a.refusal(write).err)
+			fault, ok := domain.AsFault(a.refusal(write, true).err)
 			if !ok || fault.Kind == "" || fault.Message == "" {
 				t.Fatalf("%+v", fault)
 			}

@@ -182,6 +182,12 @@ func htmlText(body []byte) string {
 	return tidy(string(htmlTag.ReplaceAll(body, []byte(" "))))
 }
 
+// garbled reports whether a body begins as JSON and does not go on as such.
+func garbled(body []byte) bool {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[') && !json.Valid(body)
+}
+
 // tidy makes one printable line of at most maxDetail characters out of text
 // that came from outside.
 func tidy(s string) string {

@@ -199,7 +199,7 @@ func TestOfficialRefusals(t *testing.T) {
 			if len(problems) == 0 || problems[0].code == "" || problems[0].message == "" {
 				t.Errorf("%s: %+v", s.name, problems)
 			}
-			if f, ok := domain.AsFault(a.refusal(false).err); !ok || f.Kind != domain.FaultInvalid || f.Detail == "" {
+			if f, ok := domain.AsFault(a.refusal(false, true).err); !ok || f.Kind != domain.FaultInvalid || f.Detail == "" {
 				t.Errorf("%s: %+v", s.name, f)
 			}
 		}
