@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
@@ -31,7 +32,7 @@ func callsPractice(t *testing.T, o sandbox.Options) practice {
 	t.Cleanup(box.Close)
 	e, err := engine.Open(ctx, engine.Options{
 		Folder: t.TempDir(), Profile: "practice", Random: rand.Reader, Transport: box.Transport(),
-		Keychain: newMemoryKeychain(), URLs: urlsOf(box.Access()), Practice: true, Location: time.UTC,
+		Keychain: demo.NewKeychain(), URLs: demo.URLs(box.Access()), Practice: true, Location: time.UTC,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox/world"
@@ -48,14 +49,14 @@ func (t demoText) preview(r engine.Report) {
 	t.say("Preview. Read every listing, the stock and the books, and wrote nothing. %s", r.Run.Message)
 }
 
-func (t demoText) decisions(d settled, automatic bool) {
+func (t demoText) decisions(d demo.Settled, automatic bool) {
 	last := "left automatic sync off"
 	if automatic {
 		last = "turned automatic sync on"
 	}
 	t.say("Set-up. What you would decide now, decided for you: accepted %s, gave %s, set %s aside, %s.\n",
-		plural(d.accepted, "safe suggestion", "safe suggestions"), plural(d.costs, "unit cost", "unit costs"),
-		plural(d.aside, "open case", "open cases"), last)
+		plural(d.Accepted, "safe suggestion", "safe suggestions"), plural(d.Costs, "unit cost", "unit costs"),
+		plural(d.Aside, "open case", "open cases"), last)
 }
 
 // report sums a run up, with a few examples of each kind of change.

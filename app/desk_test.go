@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
 )
@@ -85,7 +86,7 @@ func newDesk(t *testing.T, o sandbox.Options) *desk {
 	}}
 	d.world = World{
 		Getenv: func(k string) string { return d.env[k] }, Clock: clock, Random: rand.Reader, Location: time.UTC,
-		ConfigDir: os.UserConfigDir, Transport: loopback{box.Transport()}, Keychain: newMemoryKeychain(),
+		ConfigDir: os.UserConfigDir, Transport: loopback{box.Transport()}, Keychain: demo.NewKeychain(),
 		OpenBrowser: func(string) error { return nil },
 	}
 	return d

@@ -20,6 +20,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine"
 	"tallybridge/engine/sandbox"
 	"tallybridge/engine/sandbox/wire"
@@ -31,7 +32,7 @@ type faultsBench struct {
 	practice
 	t        *testing.T
 	folder   string
-	keychain *memoryKeychain
+	keychain *demo.Keychain
 	cut      *faultsCut
 }
 
@@ -94,7 +95,7 @@ func faultsOpen(t *testing.T, o sandbox.Options) *faultsBench {
 		t.Fatal(err)
 	}
 	t.Cleanup(box.Close)
-	b := &faultsBench{practice: practice{box: box}, t: t, folder: t.TempDir(), keychain: newMemoryKeychain()}
+	b := &faultsBench{practice: practice{box: box}, t: t, folder: t.TempDir(), keychain: demo.NewKeychain()}
 	b.open()
 	t.Cleanup(func() { b.close() })
 	if err := b.connect(t.Context()); err != nil {
@@ -111,7 +112,7 @@ func (b *faultsBench) open() {
 	b.cut = &faultsCut{next: b.box.Transport(), left: -1}
 	e, err := engine.Open(b.t.Context(), engine.Options{
 		Folder: b.folder, Profile: "practice", Random: rand.Reader, Transport: b.cut,
-		Keychain: b.keychain, URLs: urlsOf(b.box.Access()), Practice: true, Location: time.UTC,
+		Keychain: b.keychain, URLs: demo.URLs(b.box.Access()), Practice: true, Location: time.UTC,
 	})
 	if err != nil {
 		b.t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine/sandbox"
 )
 
@@ -108,7 +109,7 @@ func TestTheKeychainLostItsEntry(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, sandbox.Options{}).ready()
 	keychain := d.world.Keychain
-	d.world.Keychain = newMemoryKeychain()
+	d.world.Keychain = demo.NewKeychain()
 	d.run("sync").ends(ExitReach, "keychain").plainly()
 	d.world.Keychain = keychain
 	d.recovers()

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
@@ -193,7 +194,7 @@ func (s *session) start(k *keptPractice, o sandbox.Options, again bool) (why str
 	if err == nil {
 		e, err = engine.Open(s.ctx, engine.Options{
 			Folder: k.folder, Profile: practiceFolder, Version: Version, Clock: s.world.Clock, Random: s.world.Random,
-			Transport: box.Transport(), Keychain: keys, URLs: urlsOf(box.Access()), Practice: true,
+			Transport: box.Transport(), Keychain: keys, URLs: demo.URLs(box.Access()), Practice: true,
 			Location: s.world.Location, Log: logger,
 		})
 	}

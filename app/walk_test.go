@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"tallybridge/app/demo"
 	"tallybridge/engine/sandbox"
 )
 
@@ -70,8 +71,8 @@ func TestTheWholePath(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.run("links", "import", links).ends(ExitDone, "0 rows taken")
-	d.runWith(csvOf("sku", "cost", text(d.box.World().Costs())).String(), "costs", "import", "-").ends(ExitDone, "taken")
-	d.runWith(csvOf("code", "units", text(d.box.World().Elsewhere())).String(), "elsewhere", "import", "-").ends(ExitDone, "taken")
+	d.runWith(demo.CSV("sku", "cost", text(d.box.World().Costs())).String(), "costs", "import", "-").ends(ExitDone, "taken")
+	d.runWith(demo.CSV("code", "units", text(d.box.World().Elsewhere())).String(), "elsewhere", "import", "-").ends(ExitDone, "taken")
 	d.run("conflicts").ends(ExitPerson, "several-candidates")
 	d.run("conflicts", "set-aside", "LAMP 12").ends(ExitDone, "1 conflict is set aside")
 	d.run("conflicts", "set-aside", "LAMP 12", "--back").ends(ExitDone, "open again")

@@ -12,8 +12,10 @@ import (
 
 // arrows says what each room may import of this module. Arrows point down only.
 var arrows = map[string][]string{
-	"":              {"app"},
-	"app":           {"gui", "engine", "engine/domain", "engine/sandbox"},
+	"":    {"app"},
+	"app": {"app", "gui", "engine", "engine/domain", "engine/sandbox", "assets"},
+	// What the window's tests stand on. Nothing of the program may import it.
+	"app/stage":     {"app", "gui", "engine", "engine/domain", "engine/sandbox", "engine/store"},
 	"gui":           {"gui", "engine", "engine/domain", "assets"},
 	"assets":        {},
 	"engine":        {"engine/domain", "engine/jobs", "engine/amazon", "engine/xero", "engine/auth", "engine/pace", "engine/store", "engine/match", "engine/stock", "engine/plan", "engine/fees"},
@@ -82,7 +84,7 @@ func TestArrowsPointDown(t *testing.T) {
 			}
 			allowed := to == from
 			for _, a := range arrows[from] {
-				allowed = allowed || to == a || room(to) == a && (a == "engine/sandbox" || a == "gui" || a == "assets")
+				allowed = allowed || to == a || room(to) == a && (a == "engine/sandbox" || a == "gui" || a == "assets" || a == "app")
 			}
 			if !allowed {
 				t.Errorf("%s imports %s: %q may import %v", rel, to, from, arrows[from])

@@ -76,8 +76,10 @@ func isFunctionKey(name fyne.KeyName) bool {
 	return false
 }
 
-// SearchDelay is how long a search waits for the next key.
-const SearchDelay = 200 * time.Millisecond
+// SearchDelay is how long a search waits for the next key: long enough to take
+// pasted text as one, short enough that nobody sees it. The lists answer a
+// search of 100,000 rows within some 10 ms, and late answers are dropped.
+const SearchDelay = 15 * time.Millisecond
 
 // Search is a field to search in: it answers a moment after the last key, at
 // once on Enter, and Escape clears it.
@@ -132,6 +134,13 @@ func (s *Search) TypedKey(ev *fyne.KeyEvent) { s.typed(s, ev) }
 func (s *Search) Clear() {
 	s.SetText("")
 	s.now()
+}
+
+// Quietly changes the text without searching: the screen asks by itself.
+func (s *Search) Quietly(text string) {
+	s.last = text
+	s.SetText(text)
+	s.cancel()
 }
 
 // Insert puts typed text into the field, for runes that were typed elsewhere.

@@ -226,6 +226,9 @@ func (g *gridCore) RowsLoaded(generation uint64, first, end int) {
 	}
 }
 
+// RowHeight is the height of every row.
+func (g *gridCore) RowHeight() float32 { return g.style.height }
+
 // RefreshRow draws row i again if it is visible.
 func (g *gridCore) RefreshRow(i int) {
 	if r := g.live[i]; r != nil && r.index == i {
