@@ -2,6 +2,8 @@ package amazon
 
 import (
 	"fmt"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -91,6 +93,53 @@ func BenchmarkParseMYI(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
+		})
+	}
+}
+
+// manyRows is a settlement file of n rows, made while it is read.
+type manyRows struct {
+	n, at int
+	style statement
+	rest  []byte
+}
+
+func (m *manyRows) Read(p []byte) (int, error) {
+	for len(m.rest) == 0 {
+		switch {
+		case m.at == 0:
+			m.rest = fmt.Appendf(m.rest[:0], "%s\r\n1\t%s\t%s\t%s\t%s\tEUR%s\r\n", settlementHeader, m.style.date(1, 7), m.style.date(15, 7), m.style.date(17, 7), m.style.amount(int64(m.n)*123), strings.Repeat("\t", 18))
+		case m.at > m.n:
+			return 0, io.EOF
+		default:
+			l, at := settlementLabels[m.at%len(settlementLabels)], m.style.date(1+m.at%14, m.at%24)
+			m.rest = fmt.Appendf(m.rest[:0], "1\t\t\t\t\t\t%s\t302-1234567-%07d\t\t\tDx%08d\t%s\t%s\t%s\t%s\tAFN\t%s\t%s\t%014d\t\t\tSKU-%05d\t1\t\r\n",
+				l.Type, m.at, m.at, m.style.market, l.AmountType, l.Description, m.style.amount(123), at[:10], at, m.at, m.at%5000)
+		}
+		m.at++
+	}
+	n := copy(p, m.rest)
+	m.rest = m.rest[n:]
+	return n, nil
+}
+
+// BenchmarkParseSettlements shows that time grows with the rows and memory does not.
+func BenchmarkParseSettlements(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			runtime.GC()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				got, err := ParseSettlements(&manyRows{n: n, style: statements["DE thousands"]}, "", "eu")
+				if err != nil || len(got) != 1 || got[0].Lines != int64(n)+1 {
+					b.Fatalf("%d settlements, %v", len(got), err)
+				}
+			}
+			runtime.ReadMemStats(&after)
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
+			b.ReportMetric(float64(after.Sys)/(1<<20), "MB-process")
 		})
 	}
 }

@@ -1,10 +1,14 @@
 package amazon
 
 import (
+	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/govalues/decimal"
 
 	"tallybridge/engine/domain"
 )
@@ -96,6 +100,72 @@ func FuzzParseByCountry(f *testing.F) {
 			if r.SKU == "" || r.Country == "" || r.Country == "UK" || !utf8.ValidString(r.SKU+r.FNSKU+r.ASIN+r.Condition+r.Country) {
 				t.Fatalf("%+v", r)
 			}
+		}
+	})
+}
+
+func FuzzParseSettlements(f *testing.F) {
+	for _, s := range statements {
+		text, _ := s.file(5, 1)
+		f.Add(s.bytes(f, text), uint8(0))
+		f.Add(s.bytes(f, text), uint8(3))
+	}
+	f.Add([]byte(settlementOf("1.234", "(5)")), uint8(1))
+	f.Add([]byte(settlementHeader+"\r1\t\t\t\t5\tEUR\r"), uint8(4))
+	f.Fuzz(func(t *testing.T, body []byte, kind uint8) {
+		parse := func() ([]domain.Settlement, error) {
+			return ParseSettlements(bytes.NewReader(body), fuzzTypes[int(kind)%len(fuzzTypes)], "c")
+		}
+		got, err := parse()
+		if err != nil {
+			checkParseError(t, err)
+			return
+		}
+		for _, s := range got {
+			if s.Connection != "c" || len(s.Total.Currency) != 3 || len(s.Rows) > maxSettlementRows+1000 {
+				t.Fatalf("%+v", s)
+			}
+			if _, err := s.Residual(); err != nil {
+				t.Fatalf("%v of %+v", err, s)
+			}
+			seen := map[domain.SettlementRow]bool{}
+			for _, r := range s.Rows {
+				if !utf8.ValidString(r.Type+r.AmountType+r.Description+r.Marketplace) || len(r.Month) != 7 && r.Month != "" || r.Rows < 1 {
+					t.Fatalf("%+v", r)
+				}
+				r.Rows, r.Amount = 0, decimal.Decimal{}
+				if seen[r] {
+					t.Fatalf("twice %+v", r)
+				}
+				seen[r] = true
+			}
+		}
+		// Parsing is pure: a second time gives the same.
+		again, err := parse()
+		if err != nil || !slices.EqualFunc(got, again, func(a, b domain.Settlement) bool {
+			return a.ID == b.ID && a.Total == b.Total && a.Lines == b.Lines && slices.Equal(a.Rows, b.Rows)
+		}) {
+			t.Fatalf("%+v and then %+v, %v", got, again, err)
+		}
+	})
+}
+
+// Whatever a cell holds, both readings of it are within the range they promise,
+// and what plain programs write is read as they meant it.
+func FuzzReadAmount(f *testing.F) {
+	for _, s := range []string{"1.234,56", "(5.00)", "-12,30", "1'234.5", "1 234", "\x961", "\xe2\x88\x925", "99999999999999999999", ".", ",5"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, cell []byte) {
+		r := readAmount(cell)
+		const limit = 10_000_000_000_000 * 10_000
+		for _, v := range []int64{r.twoWays.point, r.twoWays.comma} {
+			if v >= limit || v <= -limit {
+				t.Fatalf("%q is %d", cell, v)
+			}
+		}
+		if r.vote == signPoint && !r.point || r.vote == signComma && !r.comma {
+			t.Fatalf("%q votes for a sign that it is no amount with", cell)
 		}
 	})
 }

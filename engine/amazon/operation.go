@@ -49,4 +49,18 @@ var (
 		"getReportDocument", time.Minute,
 		"fetching a report", "Amazon Fulfillment and Product Listing",
 	}
+	// Settlements have a role of their own; an account without it still has
+	// all other reports.
+	opSettlements = operation{
+		"getReports", 46 * time.Second,
+		"listing your settlements", "Finance and Accounting",
+	}
+	opSettlementDocument = operation{
+		"getReportDocument", time.Minute,
+		"fetching a settlement", "Finance and Accounting",
+	}
+	opFinancialGroups = operation{
+		"listFinancialEventGroups", 3 * time.Second,
+		"reading your balance", "Finance and Accounting",
+	}
 )

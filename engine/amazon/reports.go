@@ -191,10 +191,14 @@ func (c *Client) Reports(ctx context.Context, f ReportFilter) ([]ReportInfo, err
 	if !f.CreatedSince.IsZero() {
 		query.Set("createdSince", instant(f.CreatedSince))
 	}
+	op := opReports
+	if len(f.Types) == 1 && f.Types[0] == ReportSettlement {
+		op = opSettlements
+	}
 	var out []ReportInfo
 	seen := map[string]bool{}
 	for range maxReportPages {
-		answer, err := c.reportsPage(ctx, query)
+		answer, err := c.reportsPage(ctx, op, query)
 		if err != nil {
 			return nil, err
 		}
@@ -212,7 +216,7 @@ func (c *Client) Reports(ctx context.Context, f ReportFilter) ([]ReportInfo, err
 		// Any other parameter beside the token makes Amazon refuse the call.
 		query = url.Values{"nextToken": {next}}
 	}
-	return nil, pageLoop(opReports)
+	return nil, pageLoop(op)
 }
 
 type reportsAnswer struct {
@@ -220,9 +224,9 @@ type reportsAnswer struct {
 	NextToken text              `json:"nextToken"`
 }
 
-func (c *Client) reportsPage(ctx context.Context, query url.Values) (reportsAnswer, error) {
+func (c *Client) reportsPage(ctx context.Context, op operation, query url.Values) (reportsAnswer, error) {
 	var answer reportsAnswer
-	err := c.call(ctx, request{op: opReports, path: "/reports/2021-06-30/reports", query: query}, func(body []byte) error {
+	err := c.call(ctx, request{op: op, path: "/reports/2021-06-30/reports", query: query}, func(body []byte) error {
 		answer = reportsAnswer{}
 		if err := unwrap(body, &answer); err != nil {
 			return err

@@ -163,7 +163,7 @@ func checkOfficial(t *testing.T, op string, status int, body json.RawMessage) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	case "reports.getReportDocument":
-		address, err := newRig(t, last).documentAddress(ctx, "0356cf79")
+		address, err := newRig(t, last).documentAddress(ctx, opDocument, "0356cf79")
 		if err != nil || !strings.HasPrefix(address, "https://") {
 			t.Errorf("%q, %v", address, err)
 		}
