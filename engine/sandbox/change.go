@@ -38,6 +38,10 @@ type change struct {
 	Region    string                `json:"region"`
 	Roles     []practiceamazon.Role `json:"roles"`
 	Off       bool                  `json:"off"`
+	Order     string                `json:"order"`
+	Count     int                   `json:"count"`
+	By        string                `json:"by"`
+	Status    string                `json:"status"`
 }
 
 type place struct {
@@ -96,6 +100,19 @@ var changes = map[string]func(*Sandbox, change) error{
 	"add-role":           func(s *Sandbox, c change) error { return s.amazon.AddRole(c.Region, c.Roles...) },
 	"suspend-listings":   func(s *Sandbox, c change) error { return s.amazon.SuspendListings(c.Region, !c.Off) },
 	"without-fba":        func(s *Sandbox, c change) error { return s.amazon.WithoutFBA(c.Market, !c.Off) },
+	"new-orders": func(s *Sandbox, c change) error {
+		for range max(c.Count, 1) {
+			n := world.NewOrder{Market: c.Market, SKU: c.SKU, Units: c.Units, FulfilledBy: c.By, Status: c.Status}
+			if _, err := s.world.PlaceOrder(n, s.Clock().Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+	"pay-order":    func(s *Sandbox, c change) error { return s.world.PayOrder(c.Order, s.Clock().Now()) },
+	"cancel-order": func(s *Sandbox, c change) error { return s.world.CancelOrder(c.Order, s.Clock().Now()) },
+	"ship-order":   func(s *Sandbox, c change) error { return s.world.ShipOrder(c.Order, s.Clock().Now()) },
+	"leak":         func(s *Sandbox, c change) error { s.amazon.Leak(!c.Off); return nil },
 }
 
 // Change makes one change, named by the field "do":
@@ -113,6 +130,10 @@ var changes = map[string]func(*Sandbox, change) error{
 //	drop-role, add-role                    region, roles
 //	suspend-listings                       region, off
 //	without-fba                            market, off
+//	new-orders                             count, and what is not drawn: market, sku, units, by ("AMAZON", "MERCHANT"), status ("UNSHIPPED", "PENDING")
+//	pay-order, cancel-order                order: a pending one becomes unshipped; one that was not shipped is cancelled
+//	ship-order                             order: Amazon sends what it fulfils
+//	leak                                   off: orders come with personal data that nobody asked for
 //	lock-period, disconnect, revoke-consent, expire-tokens, plan-bills, day-limit, edit-item,
 //	archive-account, foreign-bill, sell-in-xero, back-order      see practicexero
 //

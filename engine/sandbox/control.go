@@ -12,7 +12,7 @@ import (
 // controls is where both servers answer about themselves:
 //
 //	GET  /_sandbox/ledger  calls and refusals per operation, every write with its body and key; ?calls=1 every call
-//	GET  /_sandbox/state   Amazon: listings and where the units lie; Xero: items, accounts, documents
+//	GET  /_sandbox/state   Amazon: listings, where the units lie, orders; Xero: items, accounts, documents
 //	GET  /_sandbox/truth   what every Xero item and account must hold after a sync, what differs, unit costs, units held elsewhere
 //	POST /_sandbox/change  one change of the world, the servers or the faults: see Change
 const controls = "/_sandbox"

@@ -31,6 +31,9 @@ const (
 // maxSKUs bounds what fits into memory with room to spare.
 const maxSKUs = 500_000
 
+// maxOrdersPerDay is as many as two years of which fit into memory.
+const maxOrdersPerDay = 1000
+
 // Options make a sandbox. The zero value is a small world without traps,
 // limits, faults or latency, in real time.
 type Options struct {
@@ -41,6 +44,8 @@ type Options struct {
 	Traps        bool     // plant every difficulty there is
 	InXero       int      // percent of ordinary SKUs that have a Xero item; 50 when 0, none when below 0
 	BaseCurrency string   // of the organisation; "USD" when empty
+	OrdersPerDay int      // of history, all marketplaces together; 20 to 60 by the number of SKUs when 0, none when below 0
+	OrderDays    int      // of history; 60 when 0, at most 731
 
 	// Of both servers.
 	Limits    bool          // keep the rate limits of the real APIs
@@ -140,6 +145,7 @@ func (o Options) grows(now time.Time) world.Options {
 	return world.Options{
 		Seed: o.Seed, SKUs: o.SKUs, Marketplaces: o.Marketplaces, Traps: o.Traps, InXero: o.InXero,
 		BaseCurrency: o.BaseCurrency, Now: now.Round(0), CaseSensitiveCodes: o.Rules.CaseSensitiveCodes,
+		OrdersPerDay: o.OrdersPerDay, OrderDays: o.OrderDays,
 	}
 }
 
@@ -151,6 +157,10 @@ func (o Options) check() error {
 		return fmt.Errorf("time cannot run %v times faster", o.TimeScale)
 	case o.Latency < 0:
 		return fmt.Errorf("a latency of %v is below zero", o.Latency)
+	case o.OrdersPerDay > maxOrdersPerDay:
+		return fmt.Errorf("a practice business has at most %d orders a day, not %d", maxOrdersPerDay, o.OrdersPerDay)
+	case o.OrderDays < 0 || o.OrderDays > 731:
+		return fmt.Errorf("a history of orders goes back 1 to 731 days, not %d", o.OrderDays)
 	case o.InXero > 100:
 		return fmt.Errorf("%d percent of the SKUs cannot be in Xero", o.InXero)
 	}

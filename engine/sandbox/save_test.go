@@ -15,6 +15,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"tallybridge/engine/sandbox/practicexero"
+	"tallybridge/engine/sandbox/world"
 )
 
 // saveNow saves a business to memory.
@@ -25,6 +26,14 @@ func saveNow(t *testing.T, s *Sandbox) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// openOrder is the id of an order that waits to be sent.
+func openOrder(s *Sandbox, by string) string {
+	for _, o := range s.World().OrdersWhere(func(o *world.Order) bool { return o.FulfilledBy == by && o.Status == world.Unshipped }) {
+		return o.ID
+	}
+	return ""
 }
 
 // resume goes on with a saved business.
@@ -67,6 +76,7 @@ func TestSaveAndResume(t *testing.T) {
 				for what, pair := range map[string][2]any{
 					"Xero":        {s.XeroState(), r.XeroState()},
 					"Amazon":      {s.AmazonState(), r.AmazonState()},
+					"orders":      {s.World().Orders(), r.World().Orders()},
 					"truth":       {s.World().Truth(), r.World().Truth()},
 					"expected":    {s.truthView(), r.truthView()},
 					"differences": {s.Differences(), r.Differences()},
@@ -123,6 +133,9 @@ func TestSaveAndResume(t *testing.T) {
 				{"do": "close", "sku": sku},
 				{"do": "cost", "sku": sku, "price": "3.2001"},
 				{"do": "lose-reading", "market": "UK", "how": "error"},
+				{"do": "new-orders", "count": 7},
+				{"do": "cancel-order", "order": openOrder(s, world.ByMerchant)},
+				{"do": "ship-order", "order": openOrder(s, world.ByAmazon)},
 				{"do": "lock-period", "date": "2000-01-31"},
 				{"do": "edit-item", "code": item, "name": "Named in Xero", "newCode": item + "-N"},
 				{"do": "day-limit", "count": 777},

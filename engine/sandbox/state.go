@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/govalues/decimal"
 
@@ -13,6 +14,44 @@ import (
 type AmazonState struct {
 	Listings []ListingState `json:"listings"`
 	Pools    []PoolState    `json:"pools"`
+	Orders   []OrderState   `json:"orders"`
+	// Confirmations are the shipment confirmations that took effect.
+	Confirmations []world.Confirmation `json:"confirmations"`
+}
+
+// OrderState is one order as far as a program may know it.
+type OrderState struct {
+	ID          string      `json:"id"`
+	Market      string      `json:"market"`
+	Status      string      `json:"status"`
+	FulfilledBy string      `json:"fulfilledBy"`
+	Updated     time.Time   `json:"updated"`
+	Items       []ItemState `json:"items"`
+	Packages    []string    `json:"packages,omitempty"` // reference ids
+}
+
+// ItemState is one line of an order.
+type ItemState struct {
+	ID      string `json:"id"`
+	SKU     string `json:"sku"`
+	Ordered int64  `json:"ordered"`
+	Shipped int64  `json:"shipped"`
+}
+
+// orderStates are all orders in the order they were made.
+func (s *Sandbox) orderStates() []OrderState {
+	orders := s.world.Orders()
+	out := make([]OrderState, len(orders))
+	for i, o := range orders {
+		out[i] = OrderState{ID: o.ID, Market: o.Market, Status: o.Status, FulfilledBy: o.FulfilledBy, Updated: o.Updated}
+		for _, it := range o.Items {
+			out[i].Items = append(out[i].Items, ItemState{it.ID, it.SKU, it.Ordered, it.Shipped})
+		}
+		for _, p := range o.Packages {
+			out[i].Packages = append(out[i].Packages, p.Reference)
+		}
+	}
+	return out
 }
 
 // ListingState is one offer and what the marketplace shows of its stock.
@@ -54,9 +93,9 @@ type BinsState struct {
 
 func (s *Sandbox) amazonState() any { return s.AmazonState() }
 
-// AmazonState is the listings and the places of all units.
+// AmazonState is the listings, the places of all units and the orders.
 func (s *Sandbox) AmazonState() AmazonState {
-	var out AmazonState
+	out := AmazonState{Orders: s.orderStates(), Confirmations: s.world.Confirmations()}
 	for _, m := range s.world.Market {
 		shown := map[string]world.Bins{}
 		for _, r := range s.world.Rows(m.Code) {

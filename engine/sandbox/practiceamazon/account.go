@@ -19,6 +19,8 @@ const (
 	RoleOrders   Role = "Inventory and Order Tracking"
 	RoleFinance  Role = "Finance and Accounting"
 	RoleInsights Role = "Selling Partner Insights"
+	// RoleShipping is restricted: it opens names and addresses of customers.
+	RoleShipping Role = "Direct-to-Consumer Delivery"
 )
 
 // defaultRoles are the roles an app has that was set up by the book.

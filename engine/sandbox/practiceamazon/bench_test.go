@@ -245,7 +245,12 @@ func (b *bench) document(code, id string) (address string, gzipped bool) {
 // file runs a whole report and returns its end, its bytes and their content type.
 func (b *bench) file(typ, code string, options map[string]string) (v reportView, body []byte, content string) {
 	b.t.Helper()
-	id := b.order(typ, code, options)
+	return b.reportEnd(code, b.order(typ, code, options))
+}
+
+// reportEnd waits for a report and fetches its file.
+func (b *bench) reportEnd(code, id string) (v reportView, body []byte, content string) {
+	b.t.Helper()
 	b.sleep(DefaultReportTime)
 	v = b.report(code, id)
 	if v.Document == "" {

@@ -63,6 +63,18 @@ var operations = []operation{
 		name: "getInventorySummaries", method: http.MethodGet, pattern: "/fba/inventory/v1/summaries",
 		rate: "2.0", every: 500 * time.Millisecond, burst: 2, allowed: anyOf(RoleListing, RoleFBA), handle: (*call).inventorySummaries,
 	},
+	{
+		name: "searchOrders", method: http.MethodGet, pattern: "/orders/2026-01-01/orders",
+		rate: "0.0056", every: 178571 * time.Millisecond, burst: 20, allowed: anyOf(RoleOrders), handle: (*call).searchOrders,
+	},
+	{
+		name: "getOrder", method: http.MethodGet, pattern: "/orders/2026-01-01/orders/{}",
+		rate: "0.5", every: 2 * time.Second, burst: 30, allowed: anyOf(RoleOrders), handle: (*call).getOrder,
+	},
+	{
+		name: "confirmShipment", method: http.MethodPost, pattern: "/orders/v0/orders/{}/shipmentConfirmation",
+		rate: "2.0", every: 500 * time.Millisecond, burst: 10, write: true, allowed: anyOf(RoleOrders), handle: (*call).confirmShipment,
+	},
 }
 
 func anyOf(roles ...Role) func(*Server, map[Role]bool) bool {

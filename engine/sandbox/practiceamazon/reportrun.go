@@ -101,6 +101,8 @@ func (s *Server) start(region string, r *report, markets []world.Market, locale 
 		f = s.stockFile(markets, r.created)
 	case reportByCountry:
 		f = s.countryFile(markets)
+	case reportOrders:
+		f = s.ordersFile(markets, r)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

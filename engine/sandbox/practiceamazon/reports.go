@@ -18,6 +18,7 @@ const (
 	reportListings  = "GET_MERCHANT_LISTINGS_ALL_DATA"
 	reportMYI       = "GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA"
 	reportByCountry = "GET_AFN_INVENTORY_DATA_BY_COUNTRY"
+	reportOrders    = "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL"
 )
 
 // reportRoles are the roles that open each type.
@@ -25,6 +26,7 @@ var reportRoles = map[string][]Role{
 	reportListings:  {RoleListing, RoleOrders},
 	reportMYI:       {RoleFBA},
 	reportByCountry: {RoleFBA},
+	reportOrders:    {RoleOrders},
 }
 
 // settlementPrefix starts types that Amazon makes by itself and nobody may request.
@@ -106,6 +108,15 @@ func (c *call) createReport() {
 		if *at, ok = parseInstant(text); !ok {
 			c.invalid("Invalid Input", "dataStartTime and dataEndTime must be ISO 8601")
 			return
+		}
+	}
+	if order.Type == reportOrders {
+		if r.end.Before(r.start) {
+			c.invalid("Invalid Input", "dataEndTime must not be before dataStartTime")
+			return
+		}
+		if order.Start == "" {
+			r.start = r.end.Add(-24 * time.Hour)
 		}
 	}
 	fatal := settlement || c.s.rig.Take(wire.FaultFatalReport, wire.Op{API: "amazon", Name: "createReport", Write: true, Account: c.region})

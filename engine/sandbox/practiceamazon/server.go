@@ -38,6 +38,9 @@ type Config struct {
 	// LocalRemoteColumns adds the -local and -remote columns to the EU stock
 	// report; they were seen, and seen to vanish.
 	LocalRemoteColumns bool
+	// RepeatedPackages takes a confirmation of a package once more, with the same
+	// units, instead of refusing it. Which of the two Amazon does is not documented.
+	RepeatedPackages bool
 	// StoreName is the seller's name in every marketplace; the organisation's name when empty.
 	StoreName string
 }
@@ -66,6 +69,7 @@ type Server struct {
 	// suspended holds the regions whose listings count as suspended.
 	suspended  map[string]bool
 	catalogues map[string]*catalogue // by marketplace id
+	leaks      bool                  // personal data come unasked
 }
 
 // New makes a practice Amazon on a world. It starts nothing.

@@ -61,6 +61,7 @@ func Grow(o Options) *World {
 	}
 	g.strangers()
 	g.balanceBooks()
+	g.w.book = newOrderBook(g.w)
 	return g.w
 }
 

@@ -27,6 +27,7 @@ type Snapshot struct {
 	Costs    map[string]decimal.Decimal `json:"costs,omitempty"`    // those that changed, by SKU
 	// LostReadings tells by marketplace code how its stock reading is lost.
 	LostReadings map[string]string `json:"lostReadings,omitempty"`
+	Orders       *OrdersShot       `json:"orders,omitempty"` // nil while no order changed
 }
 
 // StockShot is where the units of one product lie.
@@ -75,6 +76,7 @@ func (w *World) Snapshot() Snapshot {
 			out.Costs[sku] = c
 		}
 	}
+	out.Orders = w.book.shot()
 	return out
 }
 
@@ -122,7 +124,7 @@ func (w *World) Restore(s Snapshot) error {
 			w.costs[sku] = c
 		}
 		maps.Copy(w.lostReads, s.LostReadings)
-		return nil
+		return w.book.restore(s.Orders)
 	})
 }
 
@@ -132,6 +134,7 @@ func (w *World) fingerprint() string {
 	h := sha256.New()
 	line := func(v any) { _, _ = io.WriteString(h, fmt.Sprintf("%+v\n", v)) } // a hash takes everything
 	line(w.Options)
+	line(orderGrowth)
 	line(w.Market)
 	for _, a := range w.Accounts {
 		line(*a)

@@ -37,6 +37,7 @@ type World struct {
 	fates     []*fate                    // what a sync makes of every SKU
 	fateOf    map[string]*fate           // by SKU
 	lostReads map[string]string          // by marketplace code: how its stock reading is lost
+	book      *orderBook
 }
 
 type regionFNSKU struct{ region, fnsku string }
@@ -53,6 +54,11 @@ type Options struct {
 	// CaseSensitiveCodes says that two Xero codes may differ by case alone:
 	// both case twins are then synced.
 	CaseSensitiveCodes bool
+	// OrdersPerDay are the orders of a day of history, over all marketplaces: 20
+	// to 60 by the number of SKUs when 0, none when below 0.
+	OrdersPerDay int
+	// OrderDays is how many days the history goes back: 60 when 0, at most 731.
+	OrderDays int
 }
 
 // Market is one marketplace as the practice Amazon knows it.
