@@ -12,6 +12,9 @@ type operation struct {
 	what string
 	// role is the role the authorisation needs.
 	role string
+	// careful operations are never repeated by themselves after an answer of
+	// 500 and above: what they do must not be done twice.
+	careful bool
 }
 
 // Rates and roles: the usage plans in the API models of August 2026 and
@@ -19,35 +22,47 @@ type operation struct {
 var (
 	opParticipations = operation{
 		"getMarketplaceParticipations", 63 * time.Second,
-		"asking for your marketplaces", "Selling Partner Insights",
+		"asking for your marketplaces", "Selling Partner Insights", false,
 	}
 	opSearchListings = operation{
 		"searchListingsItems", time.Second,
-		"reading your listings", "Product Listing",
+		"reading your listings", "Product Listing", false,
 	}
 	opListing = operation{
 		"getListingsItem", time.Second,
-		"reading a listing", "Product Listing",
+		"reading a listing", "Product Listing", false,
 	}
 	opSummaries = operation{
 		"getInventorySummaries", time.Second,
-		"reading FBA stock", "Amazon Fulfillment or Product Listing",
+		"reading FBA stock", "Amazon Fulfillment or Product Listing", false,
 	}
 	opCreateReport = operation{
 		"createReport", time.Minute,
-		"asking for a report", "Amazon Fulfillment and Product Listing",
+		"asking for a report", "Amazon Fulfillment and Product Listing", false,
 	}
 	opReport = operation{
 		"getReport", time.Second,
-		"looking how far a report is", "Amazon Fulfillment and Product Listing",
+		"looking how far a report is", "Amazon Fulfillment and Product Listing", false,
 	}
 	opReports = operation{
 		"getReports", 46 * time.Second,
-		"listing reports", "Amazon Fulfillment and Product Listing",
+		"listing reports", "Amazon Fulfillment and Product Listing", false,
 	}
 	opDocument = operation{
 		"getReportDocument", time.Minute,
-		"fetching a report", "Amazon Fulfillment and Product Listing",
+		"fetching a report", "Amazon Fulfillment and Product Listing", false,
+	}
+	opSearchOrders = operation{
+		"searchOrders", 3 * time.Minute,
+		"reading your orders", "Inventory and Order Tracking", false,
+	}
+	opOrder = operation{
+		"getOrder", 2 * time.Second,
+		"reading an order", "Inventory and Order Tracking", false,
+	}
+	opConfirm = operation{
+		"confirmShipment", time.Second,
+		"confirming a shipment", "Inventory and Order Tracking", true,
 	}
 	// Settlements have a role of their own; an account without it still has
 	// all other reports.
