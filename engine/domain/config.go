@@ -108,6 +108,11 @@ type Config struct {
 	LowStockDefault int64 `json:"lowStockDefault"`
 	// Every is the time between runs of each entity, in seconds; missing ones take the default.
 	Every map[Entity]int64 `json:"every"`
+	// OrderHistory is how many days of orders are fetched when a connection is
+	// new: 0 takes DefaultOrderHistory, below zero none, MaxOrderHistory at most.
+	OrderHistory int64 `json:"orderHistory,omitempty"`
+	// OrderRetention removes orders that are older, in days, and not open any more; 0 keeps all.
+	OrderRetention int64 `json:"orderRetention,omitempty"`
 	Rules XeroRules        `json:"rules"`
 }
 
@@ -179,4 +184,24 @@ func (c Config) Interval(e Entity) time.Duration {
 	default:
 		return 12 * time.Hour
 	}
+}
+
+// The days of orders that are fetched at first.
+const (
+	DefaultOrderHistory = 30
+	MaxOrderHistory     = 730 // Amazon keeps two years
+)
+
+// OrderHistoryTime is how far back orders are fetched when a connection is
+// new: never further than they are kept.
+func (c Config) OrderHistoryTime() time.Duration {
+	days := c.OrderHistory
+	if days == 0 {
+		days = DefaultOrderHistory
+	}
+	days = min(max(days, 0), MaxOrderHistory)
+	if c.OrderRetention > 0 {
+		days = min(days, c.OrderRetention)
+	}
+	return time.Duration(days) * 24 * time.Hour
 }

@@ -233,8 +233,6 @@ type OrderCursor struct {
 	Pass *OrderPass
 	// Next is where After goes when all passes of this round are through.
 	Next time.Time
-	// Opened tells that the open orders of the first round were read.
-	Opened bool
 	Polled time.Time // the end of the last whole round
 }
 

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"tallybridge/engine/domain"
+)
+
+// ScannedOrder is the part of an order that the list is searched, filtered and
+// sorted by. Instants are in milliseconds, 0 when not known.
+type ScannedOrder struct {
+	Row                                                               int64
+	Connection, ID, SellerOrderID, Marketplace, SalesChannel, Channel string
+	Status, FulfilledBy, Service, Country                             string
+	Created, Updated, ShipBy, DeliverBy, Seen                         int64
+	Programs                                                          string // JSON
+	Replacement                                                       bool
+	Total, Currency                                                   string // the total is only valid with a currency
+	Tracking                                                          string // one a line
+	Work                                                              domain.WorkState
+	Tags                                                              []string
+}
+
+// ScannedOrderItem is an item of a scanned order.
+type ScannedOrderItem struct {
+	Row              int64
+	SKU, ASIN, Title string
+	Ordered          int64
+	Linked           bool // the seller SKU has a Xero item
+	CancelRequested  bool
+}
+
+// ScannedShipment is what the list needs of a confirmation.
+type ScannedShipment struct {
+	Row   int64
+	State domain.ShipmentState
+	Error string
+}
+
+// OrderScan takes what the orders list is made of. Orders come first, then
+// items, then confirmations, each in no order.
+type OrderScan struct {
+	Order    func(ScannedOrder)
+	Item     func(ScannedOrderItem)
+	Shipment func(ScannedShipment)
+}
+
+// ScanOrders reads all orders, or with rows only these, without keeping any.
+func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) error {
+	return s.view(ctx, "reading the orders", func(tx *sql.Tx) error {
+		from, args := "orders o", []any(nil)
+		if rows != nil {
+			from, args = ordersByRow, []any{jsonText(rows)}
+		}
+		err := each(ctx, tx, func(o *ScannedOrder) []any {
+			return []any{
+				&o.Row, &o.Connection, &o.ID, &o.SellerOrderID, &o.Marketplace, &o.SalesChannel, &o.Channel, &o.Status, &o.FulfilledBy, &o.Service, &o.Country,
+				&o.Created, &o.Updated, &o.ShipBy, &o.DeliverBy, &o.Seen, &o.Programs, boolean{&o.Replacement}, &o.Total, &o.Currency, &o.Tracking,
+				text(&o.Work),
+				list[string]{&o.Tags},
+			}
+		}, take.Order, `SELECT o.id, o.connection, o.order_id, o.seller_order, o.marketplace, o.sales_channel, o.channel, o.status, o.fulfilled_by,
+			o.service, o.country, coalesce(o.created_at, 0), coalesce(o.updated_at, 0), coalesce(o.ship_by, 0), coalesce(o.deliver_by, 0),
+			coalesce(o.seen_at, 0), o.programs, o.associated <> '[]', o.total, o.currency, o.tracking, coalesce(k.state, ''), coalesce(k.tags, '[]')
+			FROM `+from+" LEFT JOIN order_work k ON k.order_row = o.id", args...)
+		if err != nil {
+			return err
+		}
+		err = each(ctx, tx, func(i *ScannedOrderItem) []any {
+			return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, boolean{&i.CancelRequested}, boolean{&i.Linked}}
+		}, take.Item, `SELECT i.order_row, i.sku, i.asin, i.title, i.ordered, i.cancel_requested,
+			EXISTS (SELECT 1 FROM links l WHERE l.connection = o.connection AND l.sku = i.sku)
+			FROM `+from+" CROSS JOIN order_items i ON i.order_row = o.id ORDER BY i.order_row, i.place", args...)
+		if err != nil {
+			return err
+		}
+		return each(ctx, tx, func(sh *ScannedShipment) []any { return []any{&sh.Row, text(&sh.State), &sh.Error} }, take.Shipment,
+			"SELECT o.id, s.state, s.error FROM "+from+" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
+	})
+}
