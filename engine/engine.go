@@ -71,6 +71,7 @@ type Engine struct {
 	book   *pace.Book
 	jobs   *jobs.Runner
 	lists  *lists
+	orders *orderList
 	events *hub
 	calls  *callCounter
 	wake   chan struct{}
@@ -126,6 +127,7 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 		amazons: map[domain.ConnectionID]*auth.AmazonTokens{}, running: make(chan struct{}, 1),
 	}
 	e.lists = newLists(ctx, e)
+	e.orders = &orderList{e: e}
 	e.events.tap = e.lists.heard
 	book.OnWait = func(key string, until time.Time) {
 		e.events.publish(Event{Kind: EventWaiting, Progress: domain.Progress{

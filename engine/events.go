@@ -27,6 +27,8 @@ const (
 	// EventListsChanged says that rows of the mapping, inventory or activity
 	// list may differ from those last asked for.
 	EventListsChanged EventKind = "lists-changed"
+	// EventOrdersChanged says that orders, or what the seller keeps about them, differ.
+	EventOrdersChanged EventKind = "orders-changed"
 )
 
 // Event is one thing that happened.

@@ -75,6 +75,7 @@ func (e *Engine) ReleaseLists() {
 	defer l.mu.Unlock()
 	l.mapping, l.inventory = nil, nil
 	l.activity.release()
+	e.orders.drop()
 }
 
 // RefreshLists makes the lists current now and waits for it. Screens need not
@@ -163,6 +164,10 @@ func (l *lists) reload(ctx context.Context, at **index, load func(context.Contex
 // heard is told of every event: those that say that data changed make the
 // verdicts be looked at, if somebody uses the lists.
 func (l *lists) heard(k EventKind) {
+	switch k {
+	case EventLinksChanged, EventConnectionChanged:
+		l.e.orders.drop() // orders are mapped or not by their links
+	}
 	switch k {
 	case EventRunStarted, EventRunFinished:
 		l.activity.stale()

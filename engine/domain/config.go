@@ -112,8 +112,8 @@ type Config struct {
 	// new: 0 takes DefaultOrderHistory, below zero none, MaxOrderHistory at most.
 	OrderHistory int64 `json:"orderHistory,omitempty"`
 	// OrderRetention removes orders that are older, in days, and not open any more; 0 keeps all.
-	OrderRetention int64 `json:"orderRetention,omitempty"`
-	Rules XeroRules        `json:"rules"`
+	OrderRetention int64     `json:"orderRetention,omitempty"`
+	Rules          XeroRules `json:"rules"`
 }
 
 // XeroRules are behaviours of Xero that its documentation does not settle.

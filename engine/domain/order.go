@@ -232,7 +232,7 @@ type OrderCursor struct {
 	// Pass is what is being read page by page; nil between two passes.
 	Pass *OrderPass
 	// Next is where After goes when all passes of this round are through.
-	Next time.Time
+	Next   time.Time
 	Polled time.Time // the end of the last whole round
 }
 

@@ -26,7 +26,7 @@ type ScannedOrder struct {
 type ScannedOrderItem struct {
 	Row              int64
 	SKU, ASIN, Title string
-	Ordered          int64
+	Ordered, Shipped int64
 	Linked           bool // the seller SKU has a Xero item
 	CancelRequested  bool
 }
@@ -35,7 +35,7 @@ type ScannedOrderItem struct {
 type ScannedShipment struct {
 	Row   int64
 	State domain.ShipmentState
-	Error string
+	Units int64
 }
 
 // OrderScan takes what the orders list is made of. Orders come first, then
@@ -68,14 +68,42 @@ func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) er
 			return err
 		}
 		err = each(ctx, tx, func(i *ScannedOrderItem) []any {
-			return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, boolean{&i.CancelRequested}, boolean{&i.Linked}}
-		}, take.Item, `SELECT i.order_row, i.sku, i.asin, i.title, i.ordered, i.cancel_requested,
+			return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped, boolean{&i.CancelRequested}, boolean{&i.Linked}}
+		}, take.Item, `SELECT i.order_row, i.sku, i.asin, i.title, i.ordered, i.shipped, i.cancel_requested,
 			EXISTS (SELECT 1 FROM links l WHERE l.connection = o.connection AND l.sku = i.sku)
 			FROM `+from+" CROSS JOIN order_items i ON i.order_row = o.id ORDER BY i.order_row, i.place", args...)
 		if err != nil {
 			return err
 		}
-		return each(ctx, tx, func(sh *ScannedShipment) []any { return []any{&sh.Row, text(&sh.State), &sh.Error} }, take.Shipment,
-			"SELECT o.id, s.state, s.error FROM "+from+" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
+		return each(ctx, tx, func(sh *ScannedShipment) []any { return []any{&sh.Row, text(&sh.State), &sh.Units} }, take.Shipment,
+			"SELECT o.id, s.state, coalesce((SELECT sum(json_extract(p.value, '$.quantity')) FROM json_each(s.items) p), 0) FROM "+from+" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
 	})
+}
+
+// OrderSale is one item of an order with what charts need of its order.
+type OrderSale struct {
+	Row                                int64
+	Connection, SKU, ASIN, Title       string
+	Marketplace, SalesChannel, Channel string
+	Status, FulfilledBy                string
+	Created, ShipBy                    int64  // milliseconds, 0 when not known
+	Shipped                            string // when the first package left, RFC 3339; empty when not known
+	Replacement                        bool
+	Ordered                            int64
+	Total, Currency                    string
+}
+
+// OrderSales reads the items of the orders placed in [from, to), order by order.
+func (s *Store) OrderSales(ctx context.Context, from, to int64, take func(OrderSale)) error {
+	err := each(ctx, s.reader, func(o *OrderSale) []any {
+		return []any{
+			&o.Row, &o.Connection, &o.SKU, &o.ASIN, &o.Title, &o.Marketplace, &o.SalesChannel, &o.Channel, &o.Status, &o.FulfilledBy, &o.Created, &o.ShipBy,
+			&o.Shipped, boolean{&o.Replacement}, &o.Ordered, &o.Total, &o.Currency,
+		}
+	}, take, `SELECT o.id, o.connection, i.sku, i.asin, i.title, o.marketplace, o.sales_channel, o.channel, o.status, o.fulfilled_by, o.created_at,
+		coalesce(o.ship_by, 0), coalesce((SELECT min(json_extract(p.value, '$.shipped')) FROM json_each(o.packages) p
+			WHERE json_extract(p.value, '$.shipped') > '0002'), ''),
+		o.associated <> '[]', i.ordered, i.total, i.total_currency
+		FROM orders o CROSS JOIN order_items i ON i.order_row = o.id WHERE o.created_at >= ? AND o.created_at < ? ORDER BY o.created_at, o.id, i.place`, from, to)
+	return s.explain(ctx, "reading the sales", err)
 }

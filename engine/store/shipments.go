@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -146,4 +147,18 @@ func (s *Store) Shipments(ctx context.Context, limit int) ([]domain.Shipment, er
 	}
 	return all(ctx, s, "reading the shipment confirmations", bindShipment,
 		"SELECT "+shipmentColumns+" FROM shipments ORDER BY seq DESC LIMIT ?", limit)
+}
+
+// ShipmentsOfRows returns the confirmations of orders by their rows, oldest first.
+func (s *Store) ShipmentsOfRows(ctx context.Context, rows []int64) (map[int64][]domain.Shipment, error) {
+	type found struct {
+		row int64
+		domain.Shipment
+	}
+	out := map[int64][]domain.Shipment{}
+	err := each(ctx, s.reader, func(f *found) []any { return append([]any{&f.row}, bindShipment(&f.Shipment)...) },
+		func(f found) { out[f.row] = append(out[f.row], f.Shipment) },
+		"SELECT o.id, s."+strings.Join(strings.Fields(shipmentColumns), " s.")+" FROM "+ordersByRow+
+			" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", jsonText(rows))
+	return out, s.explain(ctx, "reading shipment confirmations", err)
 }
