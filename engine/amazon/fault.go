@@ -154,7 +154,7 @@ func (a answered) judge(problems []problem, write bool) *trouble {
 		// sight of the server (502, 504, foreign words) knows nothing.
 		definite := a.status == http.StatusServiceUnavailable ||
 			a.status == http.StatusInternalServerError && len(problems) > 0 && problems[0].code != ""
-		if write && (!definite || a.op.careful) {
+		if write && (!definite || a.op.careful()) {
 			v, f = uncertain, uncertainWrite(a.op, f)
 		}
 		return &trouble{v, f, pause}

@@ -12,57 +12,58 @@ type operation struct {
 	what string
 	// role is the role the authorisation needs.
 	role string
-	// careful operations are never repeated by themselves after an answer of
-	// 500 and above: what they do must not be done twice.
-	careful bool
 }
+
+// careful tells that an operation is not repeated by itself after an answer of
+// 500 and above: what it does must not be done twice.
+func (o operation) careful() bool { return o.name == "confirmShipment" }
 
 // Rates and roles: the usage plans in the API models of August 2026 and
 // developer-docs.amazon.com/sp-api/docs/role-mappings-for-sp-api-operations.
 var (
 	opParticipations = operation{
 		"getMarketplaceParticipations", 63 * time.Second,
-		"asking for your marketplaces", "Selling Partner Insights", false,
+		"asking for your marketplaces", "Selling Partner Insights",
 	}
 	opSearchListings = operation{
 		"searchListingsItems", time.Second,
-		"reading your listings", "Product Listing", false,
+		"reading your listings", "Product Listing",
 	}
 	opListing = operation{
 		"getListingsItem", time.Second,
-		"reading a listing", "Product Listing", false,
+		"reading a listing", "Product Listing",
 	}
 	opSummaries = operation{
 		"getInventorySummaries", time.Second,
-		"reading FBA stock", "Amazon Fulfillment or Product Listing", false,
+		"reading FBA stock", "Amazon Fulfillment or Product Listing",
 	}
 	opCreateReport = operation{
 		"createReport", time.Minute,
-		"asking for a report", "Amazon Fulfillment and Product Listing", false,
+		"asking for a report", "Amazon Fulfillment and Product Listing",
 	}
 	opReport = operation{
 		"getReport", time.Second,
-		"looking how far a report is", "Amazon Fulfillment and Product Listing", false,
+		"looking how far a report is", "Amazon Fulfillment and Product Listing",
 	}
 	opReports = operation{
 		"getReports", 46 * time.Second,
-		"listing reports", "Amazon Fulfillment and Product Listing", false,
+		"listing reports", "Amazon Fulfillment and Product Listing",
 	}
 	opDocument = operation{
 		"getReportDocument", time.Minute,
-		"fetching a report", "Amazon Fulfillment and Product Listing", false,
+		"fetching a report", "Amazon Fulfillment and Product Listing",
 	}
 	opSearchOrders = operation{
 		"searchOrders", 3 * time.Minute,
-		"reading your orders", "Inventory and Order Tracking", false,
+		"reading your orders", "Inventory and Order Tracking",
 	}
 	opOrder = operation{
 		"getOrder", 2 * time.Second,
-		"reading an order", "Inventory and Order Tracking", false,
+		"reading an order", "Inventory and Order Tracking",
 	}
 	opConfirm = operation{
 		"confirmShipment", time.Second,
-		"confirming a shipment", "Inventory and Order Tracking", true,
+		"confirming a shipment", "Inventory and Order Tracking",
 	}
 	// Settlements have a role of their own; an account without it still has
 	// all other reports.
