@@ -115,12 +115,13 @@ func (c *openingCmd) Run(s *session) error {
 			fmt.Fprintln(s.world.Stdout, "The opening step is over: from now on every difference is ordinary stock.")
 			return nil
 		}
+		if c.File {
+			_, err := e.ExportOpeningStock(s.ctx, s.world.Stdout)
+			return err
+		}
 		report, err := e.Sync(s.ctx, engine.SyncOptions{DryRun: true, Entities: []domain.Entity{domain.EntityInventory}, Trigger: "opening"})
 		if err != nil {
 			return err
-		}
-		if c.File {
-			return e.ExportOpening(s.ctx, s.world.Stdout, report)
 		}
 		var rows [][]string
 		for _, ch := range report.Plan.Stock {

@@ -118,20 +118,31 @@ func (e *Engine) SetAutomatic(ctx context.Context, on bool) error {
 	return nil
 }
 
+// mayTurnOn is the first thing that keeps automatic sync off.
 func (e *Engine) mayTurnOn(ctx context.Context, cfg domain.Config) error {
-	refuse := func(message, advice string) error {
-		return &domain.Fault{Kind: domain.FaultSetup, Op: "automatic", Message: message, Advice: advice}
+	all, err := e.blockers(ctx, cfg)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	return all[0].fault
+}
+
+// blockers lists all of them, the first ones first.
+func (e *Engine) blockers(ctx context.Context, cfg domain.Config) ([]Blocker, error) {
+	var out []Blocker
+	add := func(kind BlockerKind, n int, message, advice string) {
+		out = append(out, Blocker{kind, n, &domain.Fault{Kind: domain.FaultSetup, Op: "automatic", Message: message, Advice: advice}})
 	}
 	runs, err := e.store.Runs(ctx, 100)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !previewed(runs) {
-		return refuse("Automatic sync cannot be turned on before a preview of products and stock was made.", "Run tallybridge sync --dry-run and look at what would change.")
+		add(BlockedByPreview, 0, "Automatic sync cannot be turned on before a preview of products and stock was made.", "Run tallybridge sync --dry-run and look at what would change.")
 	}
 	conflicts, err := e.store.Conflicts(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	open := 0
 	for _, c := range conflicts {
@@ -139,28 +150,30 @@ func (e *Engine) mayTurnOn(ctx context.Context, cfg domain.Config) error {
 			open++
 		}
 	}
-	switch {
-	case open > 0:
-		return refuse("Automatic sync cannot be turned on while "+plural(open, "conflict is open", "conflicts are open")+".",
+	if open > 0 {
+		add(BlockedByConflicts, open, "Automatic sync cannot be turned on while "+plural(open, "conflict is open", "conflicts are open")+".",
 			"See tallybridge conflicts. Resolve them, or set them aside with tallybridge conflicts set-aside --all.")
-	case cfg.StockMode == domain.StockUnset:
-		return refuse("Choose first what Tallybridge does with stock.", "tallybridge config set stock-mode differences (only show), or post (keep Xero equal to Amazon).")
-	case cfg.StockMode == domain.StockPost && cfg.Purchases == domain.PurchasesUnset:
-		return refuse("Say first how purchases are booked in Xero.", "tallybridge config set purchases expensed, item-bills or other-program.")
-	case cfg.StockMode == domain.StockPost && cfg.Accounts.Adjustment == "":
-		return refuse("Choose first the account for stock adjustments.", "tallybridge config set account.adjustment CODE.")
+	}
+	if cfg.StockMode == domain.StockUnset {
+		add(BlockedByStockMode, 0, "Choose first what Tallybridge does with stock.", "tallybridge config set stock-mode differences (only show), or post (keep Xero equal to Amazon).")
 	}
 	if cfg.StockMode != domain.StockPost {
-		return nil
+		return out, nil
+	}
+	if cfg.Purchases == domain.PurchasesUnset {
+		add(BlockedByPurchases, 0, "Say first how purchases are booked in Xero.", "tallybridge config set purchases expensed, item-bills or other-program.")
+	}
+	if cfg.Accounts.Adjustment == "" {
+		add(BlockedByAdjustment, 0, "Choose first the account for stock adjustments.", "tallybridge config set account.adjustment CODE.")
 	}
 	org, at, err := e.store.Organisation(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if at.IsZero() || !org.Demo && cfg.OrganisationTyped != org.Name {
-		return refuse("Type the name of the Xero organisation before the first posting to it.", "tallybridge config set organisation \"its exact name\".")
+		add(BlockedByOrganisation, 0, "Type the name of the Xero organisation before the first posting to it.", "tallybridge config set organisation \"its exact name\".")
 	}
-	return nil
+	return out, nil
 }
 
 // plural writes a number with its word: "1 conflict is open".
@@ -176,7 +189,7 @@ func plural(n int, one, many string) string {
 func previewed(runs []domain.Run) bool {
 	products, stock := false, false
 	for _, r := range runs {
-		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Trigger == "prove" || r.Undoes != "" {
+		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Trigger == "prove" || r.Trigger == "opening" || r.Undoes != "" {
 			continue
 		}
 		products = products || r.Entity != domain.EntityInventory

@@ -37,6 +37,9 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	if err == nil && !report.Run.DryRun && report.Run.Entity != domain.EntityProducts || report.Plan.Brake != "" {
 		err = errors.Join(err, e.store.SetNote(context.WithoutCancel(ctx), noteBrake, report.Plan.Brake))
 	}
+	if err == nil {
+		err = e.keepPreview(ctx, report)
+	}
 	report.Found = e.lists.afterRun(ctx, report.Found)
 	e.afterRun(report, err)
 	return report, err

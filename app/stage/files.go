@@ -47,6 +47,12 @@ func (f *Files) Open(_ string, _ []string, read func(name string, r io.Reader)) 
 	read(f.Name, bytes.NewBufferString(f.Text))
 }
 
+// Path is part of page.Files.
+func (f *Files) Path(_ string, _ []string, chosen func(path string)) { chosen("/home/you/" + f.Name) }
+
+// Folder is part of page.Files.
+func (f *Files) Folder(_ string, chosen func(path string)) { chosen("/home/you/" + f.Name) }
+
 // Save is part of page.Files.
 func (f *Files) Save(_, name string, write func(ctx context.Context, w io.Writer) error, done func()) {
 	page.Work(f.s.Host, func(ctx context.Context) (string, error) {

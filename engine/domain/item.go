@@ -88,6 +88,16 @@ type Organisation struct {
 	PeriodLock, YearLock time.Time
 }
 
+// BillsCapped reports whether the plan lets only a few bills a month be
+// approved, by its class. Classes grow in number: an unknown one has no cap.
+func (o Organisation) BillsCapped() bool {
+	switch o.Class {
+	case "STARTER", "IGNITE", "LITE", "BASICLITE":
+		return true
+	}
+	return false
+}
+
 // LockedUntil is the later of the two lock dates.
 func (o Organisation) LockedUntil() time.Time {
 	if o.YearLock.After(o.PeriodLock) {

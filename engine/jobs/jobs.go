@@ -80,6 +80,9 @@ type Options struct {
 	// Reuse takes listings and readings of Amazon that are at most this old
 	// instead of reading them again: a push right after its preview.
 	Reuse time.Duration
+	// Opening works out the opening stock whatever opening mode is set, for its
+	// file: a dry run of products and stock that keeps nothing of what it holds.
+	Opening bool
 }
 
 func (o Options) has(e domain.Entity) bool {

@@ -63,6 +63,10 @@ func (r *Runner) begin(ctx context.Context, opts Options) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.Opening {
+		opts.DryRun, opts.Entities = true, nil // links that products would make count too
+		cfg.Opening, cfg.OpeningDone, cfg.StockMode = domain.OpeningPost, false, domain.StockDifferences
+	}
 	s := &session{r: r, opts: opts, cfg: cfg, conns: conns, tenant: tenant, xero: r.Xero(tenant, cfg.Rules)}
 	s.run = domain.Run{
 		ID: id, Trigger: opts.Trigger, DryRun: opts.DryRun, Started: r.Clock.Now(),
@@ -106,7 +110,9 @@ func (s *session) end(ctx context.Context, err error) (Report, error) {
 		s.report.Changed.Items = s.books.changed
 	}
 	s.report.Run = s.run
-	s.report.Found = s.findings()
+	if !s.opts.Opening {
+		s.report.Found = s.findings()
+	}
 	return s.report, err
 }
 
@@ -196,6 +202,9 @@ func (s *session) sync(ctx context.Context) error {
 		if more, err = s.inventory(ctx); err != nil {
 			return err
 		}
+	}
+	if s.opts.Opening {
+		return nil
 	}
 	return s.collectConflicts(ctx, products, inventory, conflicts, more)
 }

@@ -52,6 +52,10 @@ type Files interface {
 	// Save asks where to write a file; name is proposed. write runs off the UI
 	// goroutine, done (may be nil) on it afterwards.
 	Save(title, name string, write func(ctx context.Context, w io.Writer) error, done func())
+	// Path asks for a file that is there and tells where it is.
+	Path(title string, kinds []string, chosen func(path string))
+	// Folder asks for a folder.
+	Folder(title string, chosen func(path string))
 }
 
 // Keep remembers small things between starts, as JSON by their key. They are
