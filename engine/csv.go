@@ -64,28 +64,13 @@ type csvRow struct {
 // without a byte order mark. required columns have to be there; others are
 // kept. A missing column is a fault that lists the columns found.
 func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
-	text, err := io.ReadAll(io.LimitReader(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), 256<<20))
+	c, err := csvReader(r)
 	if err != nil {
-		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read. Is it a CSV file?", Err: err}
+		return nil, err
 	}
-	c := csv.NewReader(strings.NewReader(string(text)))
-	c.FieldsPerRecord = -1
-	first, _, _ := strings.Cut(string(text), "\n")
-	if strings.Count(first, ";") > strings.Count(first, ",") {
-		c.Comma = ';'
-	}
-	if strings.Count(first, "\t") > strings.Count(first, string(c.Comma)) {
-		c.Comma = '\t'
-	}
-	head, err := c.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, usage("The file is empty. It needs the columns: %s.", strings.Join(required, ", "))
-	}
+	head, err := readHead(c, required...)
 	if err != nil {
-		return nil, csvFault(err)
-	}
-	for i := range head {
-		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
+		return nil, err
 	}
 	for _, want := range required {
 		if !slices.Contains(head, want) {
@@ -117,6 +102,39 @@ func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 			rows = append(rows, row)
 		}
 	}
+}
+
+// csvReader finds out how a table is separated, from its first line.
+func csvReader(r io.Reader) (*csv.Reader, error) {
+	text, err := io.ReadAll(io.LimitReader(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), 256<<20))
+	if err != nil {
+		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read. Is it a CSV file?", Err: err}
+	}
+	c := csv.NewReader(strings.NewReader(string(text)))
+	c.FieldsPerRecord = -1
+	first, _, _ := strings.Cut(string(text), "\n")
+	if strings.Count(first, ";") > strings.Count(first, ",") {
+		c.Comma = ';'
+	}
+	if strings.Count(first, "\t") > strings.Count(first, string(c.Comma)) {
+		c.Comma = '\t'
+	}
+	return c, nil
+}
+
+// readHead reads the names of the columns, in lower case.
+func readHead(c *csv.Reader, required ...string) ([]string, error) {
+	head, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, usage("The file is empty. It needs the columns: %s.", strings.Join(required, ", "))
+	}
+	if err != nil {
+		return nil, csvFault(err)
+	}
+	for i := range head {
+		head[i] = strings.ToLower(strings.TrimSpace(head[i]))
+	}
+	return head, nil
 }
 
 // csvFault says in plain words why a file is no table.
@@ -165,4 +183,37 @@ func (i Import) Check() error {
 		Message: fmt.Sprintf("Line %d (%s): %s%s Nothing was changed.", wrong[0].Line, wrong[0].Name, wrong[0].Error, more),
 		Advice:  "Correct the file and import it again.",
 	}
+}
+
+// TableKind says what a table of a user's is about, by its columns.
+type TableKind string
+
+// The kinds of tables that can be imported.
+const (
+	TableLinks     TableKind = "links"     // sku and code: ImportLinks
+	TableCosts     TableKind = "costs"     // cost: ImportCosts
+	TableElsewhere TableKind = "elsewhere" // units by code or sku: ImportElsewhere
+)
+
+// KindOfTable tells what kind of table a file is, from its header alone. One
+// that is none of them is a usage fault that lists its columns.
+func KindOfTable(r io.Reader) (TableKind, error) {
+	c, err := csvReader(r)
+	if err != nil {
+		return "", err
+	}
+	head, err := readHead(c, "code", "cost")
+	if err != nil {
+		return "", err
+	}
+	has := func(name string) bool { return slices.Contains(head, name) }
+	switch {
+	case has("cost"):
+		return TableCosts, nil
+	case has("sku") && has("code"):
+		return TableLinks, nil
+	case has("units") && (has("sku") || has("code")):
+		return TableElsewhere, nil
+	}
+	return "", usage("The file has the columns %s. It needs code or sku, and cost or units.", strings.Join(head, ", "))
 }

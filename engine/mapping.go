@@ -223,34 +223,65 @@ func (e *Engine) SetAside(ctx context.Context, keys []string, aside bool) (int, 
 // AmazonWins lets Amazon's figure overwrite what something else did to an item
 // in Xero: its quantity (once, or always) or one of its fields.
 func (e *Engine) AmazonWins(ctx context.Context, item domain.ItemID, field domain.Field, always bool) error {
+	n, parts, err := e.amazonWins(ctx, []domain.ItemID{item}, field, always)
+	switch {
+	case err != nil || n > 0:
+		return err
+	case len(parts) > 0:
+		return usage("Xero holds part of a unit of %s. Correct it in Xero to a whole number first.", parts[0])
+	}
+	return usage("There is no such item.")
+}
+
+// AmazonWinsItems lets Amazon's quantity win for several items, once or always.
+// Items that are gone or of which Xero holds part of a unit are passed over; it
+// returns how many were settled.
+func (e *Engine) AmazonWinsItems(ctx context.Context, items []domain.ItemID, always bool) (int, error) {
+	n, _, err := e.amazonWins(ctx, items, "", always)
+	return n, err
+}
+
+// amazonWins returns how many items it settled, and the codes of those of
+// which Xero holds part of a unit.
+func (e *Engine) amazonWins(ctx context.Context, wanted []domain.ItemID, field domain.Field, always bool) (n int, parts []string, err error) {
 	states, err := e.store.ItemStates(ctx)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	items, _, err := e.store.Items(ctx)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
-	i := slices.IndexFunc(items, func(x domain.Item) bool { return x.ID == item })
-	if i < 0 {
-		return usage("There is no such item.")
+	want := make(map[domain.ItemID]bool, len(wanted))
+	for _, id := range wanted {
+		want[id] = true
 	}
-	st := states[item]
-	st.Item = item
-	switch field {
-	case "":
-		q, ok := items[i].WholeQuantity()
-		if !ok {
-			return usage("Xero holds part of a unit of %s. Correct it in Xero to a whole number first.", items[i].Code)
+	var news []domain.ItemState
+	for i := range items {
+		if !want[items[i].ID] {
+			continue
 		}
-		st.AmazonWins = st.AmazonWins || always
-		st.AcceptDrift, st.AcceptKnown = q, true
-	default:
-		if st.FieldWins == nil {
-			st.FieldWins = map[domain.Field]bool{}
+		st := states[items[i].ID]
+		st.Item = items[i].ID
+		if field == "" {
+			q, ok := items[i].WholeQuantity()
+			if !ok {
+				parts = append(parts, items[i].Code)
+				continue
+			}
+			st.AmazonWins = st.AmazonWins || always
+			st.AcceptDrift, st.AcceptKnown = q, true
+		} else {
+			if st.FieldWins == nil {
+				st.FieldWins = map[domain.Field]bool{}
+			}
+			st.FieldWins[field] = true
 		}
-		st.FieldWins[field] = true
+		news = append(news, st)
+	}
+	if len(news) == 0 {
+		return 0, parts, nil
 	}
 	defer e.events.publish(Event{Kind: EventItemsChanged})
-	return e.store.SaveItemStates(ctx, []domain.ItemState{st})
+	return len(news), parts, e.store.SaveItemStates(ctx, news)
 }

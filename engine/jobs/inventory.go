@@ -77,7 +77,7 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 	case len(p.Changes) == 0:
 		return conflicts, s.recordQuantities(ctx)
 	case !may:
-		s.report.Preview = why
+		s.report.Preview, s.report.Question = why, p.Brake
 		return conflicts, s.recordQuantities(ctx)
 	}
 	if p.Brake != "" && !s.opts.Approved {
@@ -190,17 +190,8 @@ func (s *session) planStock(ctx context.Context, m mapping, counted stock.Output
 	if in.Uncertain, err = s.uncertain(ctx); err != nil {
 		return plan.StockPlan{}, err
 	}
-	p := plan.Stock(in)
-	if s.opts.Items != nil {
-		kept := p.Changes[:0]
-		for _, c := range p.Changes {
-			if s.opts.Items[c.Item] {
-				kept = append(kept, c)
-			}
-		}
-		p.Changes = kept
-	}
-	return p, nil
+	in.Only = s.opts.Items
+	return plan.Stock(in), nil
 }
 
 // uncertain lists the items of documents whose fate is not known yet.

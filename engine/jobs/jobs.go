@@ -110,6 +110,8 @@ type Report struct {
 	Changed Changed
 	// Preview says why nothing was written although changes were found; empty if they were.
 	Preview string
+	// Question is what the brake would ask if this preview were pushed; empty if nothing.
+	Question string
 	// Found is for the facade, which takes it away.
 	Found *Findings
 }

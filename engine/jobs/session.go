@@ -146,7 +146,7 @@ func (s *session) writes() (bool, string) {
 	case s.opts.DryRun:
 		return false, "This was a dry run: nothing was written."
 	case !s.cfg.Automatic:
-		return false, "This was a preview: automatic sync is off, so nothing was written."
+		return false, ObstacleAutomatic.sentence()
 	}
 	return true, ""
 }
@@ -156,17 +156,8 @@ func (s *session) posts() (bool, string) {
 	if ok, why := s.writes(); !ok {
 		return false, why
 	}
-	switch {
-	case s.cfg.StockMode != domain.StockPost:
-		return false, "Stock is only shown, not posted: that is how it is set up."
-	case s.cfg.Purchases == domain.PurchasesUnset:
-		return false, "Stock is not posted until you say how purchases are booked."
-	case s.cfg.Purchases == domain.PurchasesOther:
-		return false, "Stock is not posted: another program posts item sales in Xero."
-	case !s.books.org.Demo && s.cfg.OrganisationTyped != s.books.org.Name:
-		return false, "Stock is not posted until you have typed the name of the Xero organisation once."
-	}
-	return true, ""
+	o := ObstacleTo(s.cfg, s.books.org)
+	return o == "", o.sentence()
 }
 
 func (s *session) sync(ctx context.Context) error {

@@ -60,6 +60,9 @@ type StockInput struct {
 	// Opening asks for the opening step alone: only items not opened yet, also
 	// when Config.Opening is hold.
 	Opening bool
+	// Only limits the changes to these items; nil takes all. The brake looks at
+	// what is left: it asks about the push at hand, not about another one.
+	Only map[domain.ItemID]bool
 }
 
 // StockPlan is what a stock run would change. An item has at most one change or one conflict.

@@ -30,6 +30,9 @@ func Stock(in StockInput) StockPlan {
 		}
 	}
 	p.checkOffsets()
+	if in.Only != nil {
+		p.out.Changes = slices.DeleteFunc(p.out.Changes, func(c domain.StockChange) bool { return !in.Only[c.Item] })
+	}
 	p.brake()
 	if tracked > TrackedLimit && !in.Config.TrackedLimitAccepted {
 		p.out.Conflicts = append(p.out.Conflicts, tooManyTracked(tracked))

@@ -170,6 +170,12 @@ func TestBrake(t *testing.T) {
 			in.Quantities["id-I0099"] = domain.Quantity{Units: 20, Known: true}
 		}), "move 60 units"},
 		{"at the limit of value", with(crowd(100, 5), func(in *StockInput) { in.Config.Brake.MaxValue = dec("100") }), ""},
+		{"a push of some items is judged by itself", with(crowd(100, 30), func(in *StockInput) {
+			in.Only = map[domain.ItemID]bool{"id-I0001": true, "id-I0002": true}
+		}), ""},
+		{"some items can be too many", with(crowd(100, 30), func(in *StockInput) {
+			in.Config.Brake.MaxUnits, in.Only = 19, map[domain.ItemID]bool{"id-I0001": true, "id-I0002": true}
+		}), "move 20 units"},
 		{"over the limit of value", with(crowd(100, 5), func(in *StockInput) { in.Config.Brake.MaxValue = dec("99.99") }), "worth 100.00 EUR, more than your limit of 99.99"},
 	} {
 		p := Stock(c.in)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
@@ -145,6 +146,24 @@ func pieces() []piece {
 				NewShareBar(Share{"US pool", 40_120, "40,120", ""}, Share{"EU pool", 25_004, "25,004", ""}, Share{"UK", 8_320, "8,320", ""}, Share{"Japan", 210, "210", ""}),
 				HStack(12, Sized(120, 28, NewSparkline([]float64{9, 8, 8, 5, 6, 3, 2}, Bad)), Sized(120, 28, NewSparkline([]float64{1, 4, 3, 5, 6, 6, 9}, Good)), Sized(120, 28, NewSparkline([]float64{5, 5, 5}, Neutral))),
 			))
+		}},
+		{name: "steps", w: 700, h: 420, build: func(*Pump) fyne.CanvasObject {
+			from := time.Date(2026, 2, 13, 0, 0, 0, 0, time.UTC)
+			at := func(days float64, v float64) StepPoint {
+				return StepPoint{from.Add(time.Duration(days * 24 * float64(time.Hour))), v}
+			}
+			d := StepData{
+				Points: []StepPoint{at(-20, 44), at(2, 41), at(4.5, 38), at(7, 30), at(7.2, 12), at(12, 60), at(20, 52), at(26, 9)}, From: from, To: from.AddDate(0, 0, 30),
+				Axis:  func(t time.Time) string { return t.Format("2 Jan") },
+				Level: 15, LevelName: "Low below 15",
+			}
+			short := d
+			short.Points, short.LevelName = []StepPoint{at(18, 3), at(25, 5)}, ""
+			none := d
+			none.Points, none.LevelName = nil, ""
+			ask := NewBanner(Warn, IconWarning, "This push would take 21 of 100 items to zero. Is that right?", NewButton("Show what", "", nil), NewButton("Approve and push", "", nil))
+			low := NewBanner(Bad, IconError, "Xero does not answer, and what is below is of yesterday evening.", NewButton("Connect again", "", nil))
+			return page(VStack(16, ask, HStack(0, Sized(330, 0, low), Grow(NewText(Body, ""))), HStack(20, Grow(Sized(0, 190, NewStepChart(d))), Grow(Sized(0, 190, NewStepChart(short))), Sized(160, 120, NewStepChart(none)))))
 		}},
 		{name: "details", w: 380, h: 330, build: func(*Pump) fyne.CanvasObject {
 			return page(NewCard(NewDetails(

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tallybridge/engine/domain"
+)
+
+func TestCover(t *testing.T) {
+	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	ago := func(days int) time.Time { return now.Add(-time.Duration(days) * 24 * time.Hour) }
+	day := 24 * time.Hour
+	for _, c := range []struct {
+		name    string
+		units   int64
+		history []HistoryPoint
+		want    Cover
+	}{
+		{"never seen", 5, nil, Cover{}},
+		{"two a day for 30 days", 60, []HistoryPoint{{ago(60), 200}, {ago(20), 170}, {ago(10), 140}}, Cover{Known: true, Days: 30, Gone: 60, Watched: 30 * day}},
+		{"rises do not count", 10, []HistoryPoint{{ago(40), 10}, {ago(20), 0}, {ago(15), 50}, {ago(5), 30}}, Cover{Known: true, Days: 10, Gone: 30, Watched: 30 * day}},
+		{"what fell before the window does not count", 10, []HistoryPoint{{ago(90), 500}, {ago(45), 10}}, Cover{Watched: 30 * day}},
+		{"watched for ten days", 30, []HistoryPoint{{ago(10), 60}, {ago(3), 30}}, Cover{Known: true, Days: 10, Gone: 30, Watched: 10 * day}},
+		{"watched for too short a time", 30, []HistoryPoint{{ago(6), 60}, {ago(3), 30}}, Cover{Gone: 30, Watched: 6 * day}},
+		{"nothing left", 0, []HistoryPoint{{ago(30), 30}, {ago(3), 0}}, Cover{Known: true, Gone: 30, Watched: 30 * day}},
+		{"below zero is no stock to last", -3, []HistoryPoint{{ago(30), 30}, {ago(3), 0}}, Cover{Gone: 30, Watched: 30 * day}},
+		{"more than can be counted", 1 << 61, []HistoryPoint{{ago(30), 30}, {ago(3), 0}}, Cover{Gone: 30, Watched: 30 * day}},
+		{"a clock that was put back", 5, []HistoryPoint{{ago(-2), 30}}, Cover{}},
+	} {
+		if got := CoverOf(c.units, c.history, now); got != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestKindOfTable(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want TableKind
+		says string
+	}{
+		{"sku,cost\n", TableCosts, ""},
+		{"\ufeffCode;Cost\nA;1\n", TableCosts, ""},
+		{"code\tunits\n", TableElsewhere, ""},
+		{"sku,units\n", TableElsewhere, ""},
+		{"sku,code,units\n", TableLinks, ""},
+		{"name,units\n", "", "name, units"},
+		{"", "", "empty"},
+	} {
+		got, err := KindOfTable(strings.NewReader(c.text))
+		if got != c.want || (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%q: %q, %v", c.text, got, err)
+		}
+	}
+}
+
+func TestInventoryFacts(t *testing.T) {
+	e, _ := practised(t, 60)
+	ctx := t.Context()
+	facts := func() InventoryFacts {
+		t.Helper()
+		f, err := e.InventoryFacts(ctx)
+		must(t, err)
+		return f
+	}
+	f := facts()
+	if !f.Amazon || !f.Xero || f.Currency == "" || f.LowStockDefault != 10 || f.Obstacle != ObstacleAutomatic || f.Question != "" {
+		t.Errorf("%+v", f)
+	}
+	cfg, err := e.store.Config(ctx)
+	must(t, err)
+	cfg.Automatic = true
+	for _, c := range []struct {
+		mode      domain.StockMode
+		purchases domain.Purchases
+		want      Obstacle
+	}{
+		{domain.StockDifferences, domain.PurchasesExpensed, ObstacleDifferences},
+		{domain.StockPost, domain.PurchasesUnset, ObstaclePurchases},
+		{domain.StockPost, domain.PurchasesOther, ObstacleOtherProgram},
+		{domain.StockPost, domain.PurchasesExpensed, ""}, // the practice organisation is a demo company
+	} {
+		cfg.StockMode, cfg.Purchases = c.mode, c.purchases
+		must(t, e.store.SaveConfig(ctx, cfg))
+		if f := facts(); f.Obstacle != c.want {
+			t.Errorf("%s %s: %q", c.mode, c.purchases, f.Obstacle)
+		}
+	}
+	org, _, err := e.store.Organisation(ctx)
+	must(t, err)
+	org.Demo, org.Name = false, "Real Ltd"
+	must(t, e.store.SaveOrganisation(ctx, org, time.Now()))
+	if f := facts(); f.Obstacle != ObstacleName {
+		t.Errorf("the name was not asked for: %q", f.Obstacle)
+	}
+}
+
+// A preview says what the brake would ask, but no push waits for an answer.
+func TestPreviewTellsTheBrakesQuestion(t *testing.T) {
+	e, _ := practised(t, 60)
+	ctx := t.Context()
+	cfg, err := e.Config(ctx)
+	must(t, err)
+	cfg.Brake.MaxUnits, cfg.OpeningDone, cfg.Opening = 1, true, domain.OpeningFile
+	must(t, e.SaveConfig(ctx, cfg))
+	whole, err := e.Sync(ctx, SyncOptions{DryRun: true})
+	must(t, err)
+	if !strings.Contains(whole.Question, "more than your limit of 1") || whole.Plan.Brake != "" {
+		t.Fatalf("question %q, brake %q", whole.Question, whole.Plan.Brake)
+	}
+	if q, err := e.Question(ctx); err != nil || q != "" {
+		t.Errorf("a preview left the question %q: %v", q, err)
+	}
+	item := whole.Plan.Stock[0].Item
+	one, err := e.Sync(ctx, SyncOptions{DryRun: true, Entities: []domain.Entity{domain.EntityInventory}, Items: map[domain.ItemID]bool{item: true}, Reuse: time.Hour})
+	must(t, err)
+	if len(one.Plan.Stock) != 1 || one.Plan.Stock[0].Item != item || one.Question == whole.Question {
+		t.Errorf("%d changes, asking %q", len(one.Plan.Stock), one.Question)
+	}
+	ids, err := e.InventoryIDs(ctx, Query{})
+	must(t, err)
+	items, err := e.ItemsOf(ctx, append(ids, 1<<40))
+	if err != nil || len(items) != len(ids) {
+		t.Errorf("%d items of %d rows: %v", len(items), len(ids), err)
+	}
+}
+
+func TestAmazonWinsForSeveral(t *testing.T) {
+	e, _ := practised(t, 60)
+	ctx := t.Context()
+	_, err := e.Sync(ctx, SyncOptions{DryRun: true})
+	must(t, err)
+	items, _, err := e.store.Items(ctx)
+	must(t, err)
+	var whole []domain.ItemID
+	want := 0
+	for _, it := range items {
+		whole = append(whole, it.ID)
+		if _, ok := it.WholeQuantity(); ok {
+			want++
+		}
+	}
+	n, err := e.AmazonWinsItems(ctx, append(whole, "gone"), true)
+	if err != nil || n != want || n == 0 {
+		t.Errorf("%d settled, want %d: %v", n, want, err)
+	}
+	states, err := e.store.ItemStates(ctx)
+	must(t, err)
+	for _, it := range items {
+		st := states[it.ID]
+		if q, ok := it.WholeQuantity(); ok && (!st.AmazonWins || !st.AcceptKnown || st.AcceptDrift != q) {
+			t.Errorf("%s: %+v", it.Code, st)
+		}
+	}
+	if err := e.AmazonWins(ctx, "gone", "", false); domain.KindOf(err) != domain.FaultUsage {
+		t.Errorf("an item that is gone: %v", err)
+	}
+}
