@@ -15,6 +15,9 @@ const changesShown = 200
 type MappingDetail struct {
 	MappingListRow
 	Listings []domain.Listing // in marketplace order, without descriptions
+	// Items are those that it is linked to, that are proposed, or that its
+	// conflict names, as far as Xero has them, by code.
+	Items []domain.Item
 	// Changes are what was done to its items, newest first.
 	Changes []ActivityRow
 }
@@ -34,6 +37,9 @@ func (e *Engine) MappingDetail(ctx context.Context, id int64) (MappingDetail, er
 		return d, usage("This listing is not there any more.")
 	}
 	d.MappingListRow, d.Listings = mappingRow(&records[0], base), records[0].Listings
+	if d.Items, err = e.itemsOf(ctx, d.MappingListRow); err != nil {
+		return d, err
+	}
 	for _, l := range d.Links {
 		changes, err := e.itemChanges(ctx, l.Item)
 		if err != nil {
@@ -42,6 +48,25 @@ func (e *Engine) MappingDetail(ctx context.Context, id int64) (MappingDetail, er
 		d.Changes = append(d.Changes, changes...)
 	}
 	return d, nil
+}
+
+// itemsOf reads the items that a row of the mapping list speaks of.
+func (e *Engine) itemsOf(ctx context.Context, r MappingListRow) ([]domain.Item, error) {
+	var ids []domain.ItemID
+	for _, l := range r.Links {
+		ids = append(ids, l.Item)
+	}
+	if r.Proposed != nil {
+		ids = append(ids, r.Proposed.Item)
+	}
+	if r.About != "" {
+		ids = append(ids, r.About)
+	}
+	var codes []string
+	if r.Kind != domain.ConflictFieldChanged && r.Kind != domain.ConflictASINs {
+		codes = r.Candidates
+	}
+	return e.store.ItemsNamed(ctx, ids, codes)
 }
 
 // MappingRowOf returns the id of a seller SKU's row in the mapping list; false

@@ -107,9 +107,10 @@ type Problem struct {
 	Kind       domain.ConflictKind
 	Message    string // one sentence; for a suggestion, why it is made
 	Fix        string
-	Candidates []string // codes, SKUs or marketplaces involved
-	Key        string   // for SetAside; empty where there is nothing to set aside
-	Blocks     bool     // automatic sync cannot be turned on while it is open
+	Candidates []string      // codes, SKUs, ASINs or fields involved
+	About      domain.ItemID // the item it is about, where it is about one
+	Key        string        // for SetAside; empty where there is nothing to set aside
+	Blocks     bool          // automatic sync cannot be turned on while it is open
 	SetAside   bool
 }
 
@@ -117,7 +118,7 @@ func problemOf(n *store.RowNote, sku domain.SellerSKU, aside bool) Problem {
 	if n == nil {
 		return Problem{}
 	}
-	p := Problem{Kind: n.Kind, Message: n.Message, Fix: n.Fix, Candidates: n.Candidates, Blocks: n.Blocks, SetAside: aside}
+	p := Problem{Kind: n.Kind, Message: n.Message, Fix: n.Fix, Candidates: n.Candidates, About: n.About, Blocks: n.Blocks, SetAside: aside}
 	if n.Kind != "" {
 		p.Key = domain.Conflict{Kind: n.Kind, SKU: sku, Item: n.About}.Key()
 	}

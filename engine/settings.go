@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tallybridge/engine/domain"
+	"tallybridge/engine/jobs"
 )
 
 // Config returns the profile's configuration.
@@ -184,12 +185,15 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// noPreview are the triggers of runs that go through a part of a sync only.
+var noPreview = map[string]bool{"prove": true, "opening": true, jobs.TriggerCreate: true}
+
 // previewed reports whether a run went through products and one through stock,
 // so that what a sync would do could be seen.
 func previewed(runs []domain.Run) bool {
 	products, stock := false, false
 	for _, r := range runs {
-		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Trigger == "prove" || r.Trigger == "opening" || r.Undoes != "" {
+		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Undoes != "" || noPreview[r.Trigger] {
 			continue
 		}
 		products = products || r.Entity != domain.EntityInventory

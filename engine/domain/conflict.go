@@ -44,7 +44,8 @@ type Conflict struct {
 	// Message says what is wrong in one sentence; Fix says what to do.
 	Message string
 	Fix     string
-	// Candidates are items or SKUs involved, for the panel that settles it.
+	// Candidates are items, SKUs or ASINs involved, for the panel that settles
+	// it; for ConflictFieldChanged the fields that were edited.
 	Candidates []string
 	// Blocks tells that automatic sync may not be turned on while it is open.
 	Blocks bool

@@ -19,7 +19,7 @@ const (
 type Run struct {
 	ID      string
 	Entity  Entity // EntityProducts, EntityInventory; empty for both
-	Trigger string // "schedule", "user", "undo", "opening"
+	Trigger string // "schedule", "user", "undo", "opening", "create"
 	DryRun  bool
 	Started time.Time
 	Ended   time.Time

@@ -23,11 +23,6 @@ const (
 
 // inventory counts stock, plans the change of every item and posts it.
 func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
-	if s.run.Created > 0 {
-		if err := s.r.readItems(ctx, s.xero, s.books); err != nil {
-			return nil, err
-		}
-	}
 	m, err := s.readMapping(ctx)
 	if err != nil {
 		return nil, err

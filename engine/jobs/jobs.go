@@ -75,6 +75,9 @@ type Options struct {
 	Trigger  string // "user", "schedule", "demo"
 	// Items limits a stock push to these items; empty means all.
 	Items map[domain.ItemID]bool
+	// Create limits a products run to making items for these SKUs, also when
+	// Config.CreateItems is off: the user asked for them. Nil means an ordinary run.
+	Create map[domain.SellerSKU]bool
 	// Approved answers the brake's question with yes.
 	Approved bool
 	// Reuse takes listings and readings of Amazon that are at most this old

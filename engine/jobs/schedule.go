@@ -17,7 +17,7 @@ const maxIdle = 15 * time.Minute
 
 // noteJobs writes down, for each entity of the run, how it ended and when it is due again.
 func (s *session) noteJobs(ctx context.Context) error {
-	if s.opts.DryRun || s.run.Trigger == "undo" || s.run.Trigger == "prove" {
+	if s.opts.DryRun || s.opts.Create != nil || s.run.Trigger == "undo" || s.run.Trigger == "prove" {
 		return nil
 	}
 	states, err := s.r.Store.JobStates(ctx)

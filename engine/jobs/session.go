@@ -72,6 +72,9 @@ func (r *Runner) begin(ctx context.Context, opts Options) (*session, error) {
 		ID: id, Trigger: opts.Trigger, DryRun: opts.DryRun, Started: r.Clock.Now(),
 		Result: domain.RunRunning, Approved: opts.Approved,
 	}
+	if opts.Create != nil {
+		s.run.Trigger = TriggerCreate
+	}
 	if len(opts.Entities) == 1 {
 		s.run.Entity = opts.Entities[0]
 	}
@@ -183,9 +186,15 @@ func (s *session) sync(ctx context.Context) error {
 	if err := s.reconcile(ctx); err != nil {
 		return err
 	}
+	if s.opts.Create != nil {
+		return s.createChosen(ctx)
+	}
 	var conflicts, more []domain.Conflict
 	if products {
 		if conflicts, err = s.products(ctx); err != nil {
+			return err
+		}
+		if err := s.seeCreated(ctx); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type newItem struct {
 	members []int32 // the first one gives the code
 	code    string
+	own     bool // the user asked for it: that something looks alike is no reason to wait
 	held    bool
 }
 
@@ -21,13 +22,16 @@ func (m *matcher) create() {
 	for _, n := range m.free {
 		m.products[n].state = StateUnmapped
 	}
-	if !m.in.Config.CreateItems {
+	if !m.in.Config.CreateItems && len(m.in.Own) == 0 {
 		for _, n := range m.free {
 			m.conflict(noItem(&m.products[n]))
 		}
 		return
 	}
 	groups := m.newItems()
+	if !m.in.Config.CreateItems {
+		groups = m.onlyOwn(groups)
+	}
 	m.holdClashes(groups)
 	m.holdWaiting(groups)
 	m.holdSameASIN(groups)
@@ -39,6 +43,18 @@ func (m *matcher) create() {
 			m.out.Creates = append(m.out.Creates, m.newItem(g))
 		}
 	}
+}
+
+// onlyOwn keeps the items that the user asked for.
+func (m *matcher) onlyOwn(groups []*newItem) []*newItem {
+	return slices.DeleteFunc(groups, func(g *newItem) bool {
+		if !g.own {
+			for _, n := range g.members {
+				m.conflict(noItem(&m.products[n]))
+			}
+		}
+		return !g.own
+	})
 }
 
 // newItems puts together what is surely one product: the same SKU in several
@@ -85,6 +101,7 @@ func (m *matcher) newItems() []*newItem {
 			groups = append(groups, g)
 		}
 		g.members = append(g.members, n)
+		g.own = g.own || m.in.Own[m.products[n].key]
 	}
 	for _, g := range groups {
 		slices.SortFunc(g.members, m.byPlainness)
@@ -171,7 +188,7 @@ func (m *matcher) holdWaiting(groups []*newItem) {
 		return
 	}
 	for _, g := range groups {
-		if g.held {
+		if g.held || g.own {
 			continue
 		}
 		var other *product
@@ -221,7 +238,7 @@ func (m *matcher) holdSameASIN(groups []*newItem) {
 		})
 	}
 	for _, g := range groups {
-		if g.held {
+		if g.held || g.own {
 			continue
 		}
 		var first *newItem

@@ -272,3 +272,40 @@ func drawInput(rt *rapid.T) Input {
 	}
 	return in
 }
+
+// What the user asks an item of its own for gets one, whatever it looks like;
+// nothing else does while creating is off.
+func TestOwnItems(t *testing.T) {
+	items := []domain.Item{{ID: "i", Code: "mug-1", Name: "Mug"}}
+	listings := []domain.Listing{
+		listing(na, "US", "MUG 1", title("Mug")), // looks like mug-1
+		listing(na, "US", "PLATE", title("Plate")),
+		listing(na, "US", "BOWL", title("Bowl")),
+		listing(na, "US", "MUG-1", title("Mug")), // would clash with mug-1
+		listing(na, "US", "OUT", title("Out")),
+	}
+	out := Match(Input{
+		Listings: listings, Items: items, Config: domain.DefaultConfig(),
+		Exclusions: []domain.Exclusion{{SKU: sku(na, "OUT")}},
+		Own:        map[domain.SellerSKU]bool{sku(na, "MUG 1"): true, sku(na, "PLATE"): true, sku(na, "MUG-1"): true, sku(na, "OUT"): true},
+	})
+	var codes []string
+	for _, c := range out.Creates {
+		codes = append(codes, c.Code)
+	}
+	if diff := cmp.Diff([]string{"MUG 1", "PLATE"}, codes); diff != "" {
+		t.Errorf("created (-want +got)\n%s", diff)
+	}
+	for s, want := range map[string]State{"MUG 1": StateUnmapped, "BOWL": StateUnmapped, "MUG-1": StateConflict, "OUT": StateExcluded} {
+		if got := stateOf(t, out, sku(na, s)); got != want {
+			t.Errorf("%s is %s, want %s", s, got, want)
+		}
+	}
+	kinds := map[string]domain.ConflictKind{}
+	for _, c := range out.Conflicts {
+		kinds[c.SKU.SKU] = c.Kind
+	}
+	if diff := cmp.Diff(map[string]domain.ConflictKind{"BOWL": domain.ConflictNoItem, "MUG-1": domain.ConflictCodeClash}, kinds); diff != "" {
+		t.Errorf("conflicts (-want +got)\n%s", diff)
+	}
+}

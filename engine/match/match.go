@@ -30,6 +30,9 @@ type Input struct {
 	// FNSKUs, by stock readings, fill in for listings that do not tell theirs
 	// (the listings report has none).
 	FNSKUs map[domain.SellerSKU]string
+	// Own are the SKUs for which the user asked for an item of their own: nothing
+	// is suggested for them, and an item is made even when Config.CreateItems is off.
+	Own map[domain.SellerSKU]bool
 	// Stocked tells, where known, which SKUs Amazon holds units of. A closed
 	// listing that still has units is not ignored.
 	Stocked map[domain.SellerSKU]bool
@@ -62,7 +65,7 @@ type Output struct {
 	// NewLinks are exact: the SKU, or the code derived from a long one, equals the item's code. Their At is zero.
 	NewLinks    []domain.Link
 	Suggestions []domain.Suggestion
-	// Creates are the items to make when Config.CreateItems is on.
+	// Creates are the items to make when Config.CreateItems is on, or for Input.Own.
 	Creates   []domain.NewItem
 	Conflicts []domain.Conflict
 	Products  []Product

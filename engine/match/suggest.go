@@ -21,6 +21,10 @@ func (m *matcher) suggest() {
 	rest := m.free[:0]
 	for _, n := range m.free {
 		p := &m.products[n]
+		if m.in.Own[p.key] {
+			rest = append(rest, n)
+			continue
+		}
 		list := f.find(p)
 		if len(list) == 0 || list[0].confidence < Threshold {
 			if sku, ok := f.bundle(p); ok {

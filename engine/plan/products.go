@@ -248,7 +248,7 @@ func (p *products) update(it *domain.Item, listings []domain.Listing) {
 	f := domain.ProductFieldsOf(listings, p.in.Config, p.base)
 	st := p.in.States[it.ID]
 	up := domain.ItemUpdate{Item: *it}
-	var edited []string
+	var edited, fields []string
 	for _, w := range p.wanted(it, f) {
 		last, known := st.Written[w.id]
 		if w.current == w.want {
@@ -259,6 +259,7 @@ func (p *products) update(it *domain.Item, listings []domain.Listing) {
 		}
 		if known && normal(w.id, last) != w.current && !st.FieldWins[w.id] {
 			edited = append(edited, fmt.Sprintf("%s is %s in Xero, Amazon has %s", w.id, quote(short(w.current)), quote(short(w.want))))
+			fields = append(fields, string(w.id))
 			continue
 		}
 		up.Changes = append(up.Changes, domain.FieldChange{Field: w.id, Before: w.current, After: w.want})
@@ -272,9 +273,11 @@ func (p *products) update(it *domain.Item, listings []domain.Listing) {
 			"Nothing to do if the price in Xero is right: prices are never converted."))
 	}
 	if len(edited) > 0 {
-		p.out.Conflicts = append(p.out.Conflicts, itemConflict(domain.ConflictFieldChanged, it, true,
+		c := itemConflict(domain.ConflictFieldChanged, it, true,
 			fmt.Sprintf("Someone edited %s in Xero: %s.", quote(it.Code), strings.Join(edited, "; ")),
-			"Keep the edit (set this aside), or let Amazon win for the field."))
+			"Keep the edit (set this aside), or let Amazon win for the field.")
+		c.Candidates = fields
+		p.out.Conflicts = append(p.out.Conflicts, c)
 	}
 	switch {
 	case len(up.Changes) > 0:

@@ -154,6 +154,17 @@ func TestProducts(t *testing.T) {
 	}
 }
 
+// The window asks which fields an edit is about, to let Amazon win for exactly these.
+func TestAnEditNamesItsFields(t *testing.T) {
+	p := Products(shelf(written("name", "What we wrote", "price", "1.00")))
+	if len(p.Conflicts) != 1 {
+		t.Fatalf("%+v", p.Conflicts)
+	}
+	if diff := cmp.Diff([]string{"name", "price"}, p.Conflicts[0].Candidates); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestCreates(t *testing.T) {
 	creates := func(codes ...string) []domain.NewItem {
 		var out []domain.NewItem

@@ -89,6 +89,13 @@ func (s *Store) SetAside(ctx context.Context, keys []string, aside bool) error {
 	return s.write(ctx, "setting conflicts aside", func(tx *sql.Tx) error { return setAside(ctx, tx, keys, aside) })
 }
 
+// DeleteConflicts ends the conflicts with these keys: what they say was settled.
+func (s *Store) DeleteConflicts(ctx context.Context, keys []string) error {
+	return s.write(ctx, "ending conflicts", func(tx *sql.Tx) error {
+		return execAll(ctx, tx, "DELETE FROM conflicts WHERE key = ?", len(keys), func(i int) []any { return []any{keys[i]} })
+	})
+}
+
 func setAside(ctx context.Context, tx *sql.Tx, keys []string, aside bool) error {
 	return execAll(ctx, tx, "UPDATE conflicts SET set_aside = ? WHERE key = ?", len(keys),
 		func(i int) []any { return []any{truth(aside), keys[i]} })

@@ -46,6 +46,10 @@ func (s *Store) ReplaceItems(ctx context.Context, items []domain.Item, at time.T
 	return changed, err
 }
 
+const itemColumns = `item, code, name, description, purchase_description, sold, purchased,
+	sales_price, sales_account, sales_tax, purchase_price, purchase_account, purchase_tax,
+	cogs_account, inventory_account, tracked, quantity, cost_pool, available, back_order, updated_at`
+
 // Items returns all Xero items by code, and when they were read; the zero
 // time if they never were.
 func (s *Store) Items(ctx context.Context) (out []domain.Item, at time.Time, err error) {
@@ -59,15 +63,22 @@ func (s *Store) Items(ctx context.Context) (out []domain.Item, at time.Time, err
 		}
 		out = make([]domain.Item, 0, n)
 		err = each(ctx, tx, bindItem, func(i domain.Item) { out = append(out, i) },
-			`SELECT item, code, name, description, purchase_description, sold, purchased,
-			sales_price, sales_account, sales_tax, purchase_price, purchase_account, purchase_tax,
-			cogs_account, inventory_account, tracked, quantity, cost_pool, available, back_order, updated_at
-			FROM items`)
+			`SELECT `+itemColumns+` FROM items`)
 		// Sorted here: SQLite would fetch each row from another page.
 		arrange(out, func(a, b *domain.Item) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID)) })
 		return err
 	})
 	return out, at, err
+}
+
+// ItemsNamed returns the items with these ids or these exact codes, by code.
+func (s *Store) ItemsNamed(ctx context.Context, ids []domain.ItemID, codes []string) (out []domain.Item, err error) {
+	if len(ids)+len(codes) == 0 {
+		return nil, nil
+	}
+	err = each(ctx, s.reader, bindItem, func(i domain.Item) { out = append(out, i) }, `SELECT `+itemColumns+` FROM items
+		WHERE item IN (SELECT value FROM json_each(?1)) OR code IN (SELECT value FROM json_each(?2)) ORDER BY code, item`, jsonText(ids), jsonText(codes))
+	return out, s.explain(ctx, "reading items", err)
 }
 
 func bindItem(i *domain.Item) []any {

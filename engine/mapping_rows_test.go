@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"tallybridge/engine/domain"
+)
+
+func TestUnitsOfSeveral(t *testing.T) {
+	synctest.Test(t, checkUnitsOfSeveral)
+}
+
+func checkUnitsOfSeveral(t *testing.T) {
+	ctx := t.Context()
+	time.Sleep(48 * time.Hour)
+	e, _ := practised(t, 60)
+	_, err := e.Sync(ctx, SyncOptions{DryRun: true})
+	must(t, err)
+	must(t, e.RefreshLists(ctx))
+	ids, err := e.MappingIDs(ctx, Query{Filter: FilterLinked})
+	must(t, err)
+	skus, err := e.SKUsOf(ctx, ids[:3])
+	must(t, err)
+	n, err := e.SetUnitsOf(ctx, skus, 6)
+	must(t, err)
+	rows, err := e.MappingRows(ctx, ids[:3])
+	must(t, err)
+	for _, r := range rows {
+		if n != 3 || r.Links[0].Units != 6 || r.Links[0].Origin != domain.LinkManual {
+			t.Errorf("%d changed, %+v", n, r.Links)
+		}
+	}
+	if _, err := e.SetUnitsOf(ctx, skus, 0); err == nil {
+		t.Error("no units at all were taken")
+	}
+	_, err = e.UndoMapping(ctx)
+	must(t, err)
+	if rows, err = e.MappingRows(ctx, ids[:3]); err != nil || rows[0].Links[0].Units != 1 {
+		t.Errorf("after undo %+v, %v", rows[0].Links, err)
+	}
+}
+
+func TestAsideRows(t *testing.T) {
+	synctest.Test(t, checkAsideRows)
+}
+
+func checkAsideRows(t *testing.T) {
+	ctx := t.Context()
+	e, _ := chosenUnmapped(t)
+	ids, err := e.MappingIDs(ctx, Query{Filter: FilterUnmapped})
+	must(t, err)
+	linked, err := e.MappingIDs(ctx, Query{Filter: FilterLinked})
+	must(t, err)
+	if n, err := e.AsideRows(ctx, linked[:1], true); n != 0 || err != nil {
+		t.Errorf("%d set aside with nothing wrong, %v", n, err)
+	}
+	if n, err := e.AsideRows(ctx, ids[:2], true); n != 2 || err != nil {
+		t.Fatalf("%d set aside, %v", n, err)
+	}
+	must(t, e.RefreshLists(ctx))
+	aside, err := e.MappingIDs(ctx, Query{Filter: FilterAside})
+	must(t, err)
+	if len(aside) != 2 {
+		t.Errorf("%d are shown as set aside", len(aside))
+	}
+	if n, err := e.AsideRows(ctx, aside, false); n != 2 || err != nil {
+		t.Errorf("%d taken back, %v", n, err)
+	}
+}
+
+// A linked SKU whose item somebody edited: Amazon wins for the edited fields
+// and for no other, and the row's detail has the item.
+func TestAmazonWinsForRows(t *testing.T) {
+	ctx := t.Context()
+	e, _ := small(t)
+	_, err := e.LinkSKUs(ctx, skuOf("MUG"), []LinkTarget{{"id-MUG", 1}})
+	must(t, err)
+	must(t, e.store.ReplaceConflicts(ctx, domain.EntityProducts, []domain.Conflict{{
+		Kind: domain.ConflictFieldChanged, Item: "id-MUG", Code: "MUG", Message: "Someone edited it.", Fix: "Choose.", Candidates: []string{"name"}, Blocks: true,
+	}}))
+	must(t, e.RefreshLists(ctx))
+	ids, err := e.MappingIDs(ctx, Query{Filter: FilterConflict, Kind: string(domain.ConflictFieldChanged)})
+	if err != nil || len(ids) != 1 {
+		t.Fatal(ids, err)
+	}
+	d, err := e.MappingDetail(ctx, ids[0])
+	if err != nil || d.About != "id-MUG" || len(d.Items) != 1 || d.Items[0].Name != "Item MUG" {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	all, err := e.MappingIDs(ctx, Query{})
+	must(t, err)
+	if n, err := e.AmazonWinsRows(ctx, all); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	states, err := e.store.ItemStates(ctx)
+	must(t, err)
+	want := map[domain.Field]bool{domain.FieldName: true}
+	if diff := gocmp.Diff(want, states["id-MUG"].FieldWins); diff != "" {
+		t.Error(diff)
+	}
+}
