@@ -186,4 +186,3 @@ func backupFault(err error) error {
 		Advice: "Check that there is room on the disk and that the folder may be written to.",
 	}
 }
-

@@ -54,6 +54,13 @@ func (o *Options) Choose(id string) {
 	o.Refresh()
 }
 
+// SetOptions changes what can be chosen. The choice stays.
+func (o *Options) SetOptions(options ...Option) {
+	o.options = options
+	o.current = min(o.current, max(0, len(options)-1))
+	o.Refresh()
+}
+
 func (o *Options) pick(i int) {
 	if i < 0 || i >= len(o.options) || o.options[i].Disabled {
 		return

@@ -252,6 +252,25 @@ func pieces() []piece {
 			return page(VStack(14, o, NewFormRow("Cadence", "", NewSelect(nil, "hourly", "Choose…", Option{ID: "hourly", Text: "Hourly"}, Option{ID: "daily", Text: "Daily"})),
 				NewSwitch("Keep running in the tray", true, nil), NewSwitch("Start at login", false, nil)))
 		}},
+		{name: "sidenav", w: 460, h: 300, build: func(*Pump) fyne.CanvasObject {
+			steps := NewSideNav(nil,
+				SideItem{ID: "a", Text: "Amazon", More: "Done", Icon: IconSuccess, IconInk: Good.Ink()},
+				SideItem{ID: "x", Text: "Xero", More: "Needs you", MoreInk: Warn.Ink(), Icon: IconWarning, IconInk: Warn.Ink()},
+				SideItem{ID: "c", Text: "Accounts", More: "Now", Number: 3},
+				SideItem{ID: "p", Text: "Pools and what counts as stock", Number: 4})
+			steps.Choose("c")
+			sections := NewSideNav(nil,
+				SideItem{ID: "g", Text: "General", Icon: IconSettings}, SideItem{ID: "l", Text: "Look", Icon: IconSun},
+				SideItem{ID: "n", Text: "Notifications", Icon: IconBell})
+			sections.FocusGained()
+			return page(HStack(24, Sized(190, 0, steps), Sized(190, 0, sections)))
+		}},
+		{name: "drawing", w: 400, h: 160, build: func(*Pump) fyne.CanvasObject {
+			svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 120"><rect x="1" y="1" width="358" height="118" rx="8" fill="$page" stroke="$line"/>` +
+				`<rect x="20" y="40" width="150" height="30" rx="4" fill="$tint" stroke="$accent"/><circle cx="170" cy="40" r="10" fill="$accent"/><rect x="200" y="50" width="120" height="8" rx="4" fill="$soft"/></svg>`
+			return page(VStack(0, NewDrawing("test", []byte(svg), 360, 120,
+				DrawingLabel{X: 30, Y: 55, Text: "Develop Apps", Bold: true}, DrawingLabel{X: 170, Y: 40, Text: "1", Bold: true, Ink: ColorOnFill, Centre: true})))
+		}},
 		{name: "menu", w: 560, h: 330, build: func(*Pump) fyne.CanvasObject { return productGrid(40) }, do: func(_ *Pump, win fyne.Window) {
 			g := win.Content().(*Grid[product])
 			g.showChooser(fyne.NewPos(140, 20))

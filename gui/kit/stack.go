@@ -260,3 +260,22 @@ func (pageScroll) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		scroll.Refresh()
 	}
 }
+
+// AtMost keeps a thing from becoming wider than a width, so that sentences
+// stay readable in a wide window. It stands at the left.
+func AtMost(width float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&atMost{width}, o)
+}
+
+type atMost struct{ width float32 }
+
+func (l *atMost) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return heightFor(objects[0], min(width, l.width*factor()))
+}
+
+func (l *atMost) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (l *atMost) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Move(fyne.Position{})
+	objects[0].Resize(fyne.NewSize(min(size.Width, max(l.width*factor(), objects[0].MinSize().Width)), size.Height))
+}

@@ -320,3 +320,48 @@ func TestKeysText(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// The column of sections is worked by mouse and keys, and a step's new state
+// does not change the choice.
+func TestSideNav(t *testing.T) {
+	setup(t, Light, 1)
+	var chosen []string
+	items := []SideItem{{ID: "a", Text: "A", Number: 1}, {ID: "b", Text: "B", Number: 2}, {ID: "c", Text: "C", Number: 3}}
+	n := NewSideNav(func(id string) { chosen = append(chosen, id) }, items...)
+	window(t, n, 200, 200)
+	if n.Chosen() != "a" || len(chosen) != 0 {
+		t.Fatalf("at first %q, told %q", n.Chosen(), chosen)
+	}
+	n.Tapped(&fyne.PointEvent{Position: fyne.NewPos(20, n.faces[1].y+3)})
+	key(n, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyHome, fyne.KeyEnd)
+	if diff := cmp.Diff([]string{"b", "c", "b", "a", "c"}, chosen); diff != "" {
+		t.Error(diff)
+	}
+	items[2].More = "Done"
+	n.SetItems(items...)
+	if n.Chosen() != "c" || len(chosen) != 5 {
+		t.Error("new states changed the choice")
+	}
+}
+
+// A drawing keeps its proportions and never leaves a colour's name in it.
+func TestDrawingFollowsTheTheme(t *testing.T) {
+	setup(t, Light, 1)
+	d := NewDrawing("x", []byte(`<svg><rect fill="$tint" stroke="$line"/></svg>`), 400, 200)
+	window(t, d, 200, 200)
+	if h := d.HeightFor(200); h != 100 {
+		t.Errorf("%v tall at half its width", h)
+	}
+	if h := d.HeightFor(900); h != 200 {
+		t.Errorf("%v tall where there is room", h)
+	}
+	light := d.drawn
+	if strings.Contains(light, "$") {
+		t.Error(light)
+	}
+	fyne.CurrentApp().Settings().SetTheme(NewTheme(Dark, 1))
+	d.Refresh()
+	if d.drawn == light {
+		t.Error("the drawing has the same colours in the dark")
+	}
+}
