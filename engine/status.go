@@ -32,6 +32,9 @@ type AmazonStatus struct {
 	domain.AmazonConnection
 	// Warnings are plain sentences: a secret about to expire, a consent about to end.
 	Warnings []string
+	// SecretEnds and ConsentEnds are when the client secret and the consent
+	// stop working; zero where that is not known or does not happen.
+	SecretEnds, ConsentEnds time.Time
 }
 
 // Secrets of Amazon apps end after 180 days, consents of public apps after
@@ -50,7 +53,14 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	for _, c := range conns {
-		s.Amazon = append(s.Amazon, AmazonStatus{c, e.warnings(c)})
+		a := AmazonStatus{AmazonConnection: c, Warnings: e.warnings(c)}
+		if c.SecretCreated > 0 {
+			a.SecretEnds = time.Unix(c.SecretCreated, 0).Add(secretLife).UTC()
+		}
+		if c.Public && c.AuthorisedAt > 0 {
+			a.ConsentEnds = time.Unix(c.AuthorisedAt, 0).Add(consentLife).UTC()
+		}
+		s.Amazon = append(s.Amazon, a)
 	}
 	if s.Xero, s.XeroReady, err = e.store.XeroConnection(ctx); err != nil {
 		return s, err
@@ -69,40 +79,11 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 }
 
 func (e *Engine) countStatus(ctx context.Context, s *Status) error {
-	listings, err := e.store.Listings(ctx)
-	if err != nil {
-		return err
-	}
-	items, _, err := e.store.Items(ctx)
-	if err != nil {
-		return err
-	}
-	links, err := e.store.Links(ctx)
-	if err != nil {
-		return err
-	}
-	conflicts, err := e.store.Conflicts(ctx)
-	if err != nil {
-		return err
-	}
-	quarantine, err := e.store.Quarantine(ctx)
-	if err != nil {
-		return err
-	}
-	open, err := e.store.OpenWrites(ctx)
-	if err != nil {
-		return err
-	}
-	s.Listings, s.Items, s.Linked = len(listings), len(items), len(links)
-	s.Quarantined, s.OpenWrites = len(quarantine), len(open)
-	for _, c := range conflicts {
-		if c.SetAside {
-			s.SetAside++
-		} else {
-			s.Conflicts++
-		}
-	}
-	return nil
+	c, err := e.store.Counts(ctx)
+	s.Listings, s.Items, s.Linked = c.Listings, c.Items, c.Links
+	s.Conflicts, s.SetAside = c.Conflicts, c.SetAside
+	s.Quarantined, s.OpenWrites = c.Quarantined, c.OpenWrites
+	return err
 }
 
 func (e *Engine) warnings(c domain.AmazonConnection) []string {

@@ -26,4 +26,7 @@ type BudgetView struct {
 	Limit int64
 	// More is when the next call becomes possible if none is left, or the window resets.
 	More time.Time
+	// BlockedUntil is when the server takes calls again that it refused (429);
+	// zero while it takes them.
+	BlockedUntil time.Time
 }

@@ -110,11 +110,18 @@ func TestThrottledMeansEmpty(t *testing.T) {
 		pay(t, ctx, a, "createReport", 1)
 		a.Observe("createReport", 429, http.Header{"X-Amzn-Ratelimit-Limit": {"99"}})
 		// Killed now: the refusal is on disk.
-		a = openBook(t, d).Amazon("na")
+		again := openBook(t, d)
+		a = again.Amazon("na")
 		if w := pay(t, ctx, a, "createReport", 1); w < time.Minute {
 			t.Errorf("waited %s after a refusal", w)
 		}
+		if v := again.View()[0]; !v.BlockedUntil.IsZero() {
+			t.Errorf("blocked until %s while calls are taken", v.BlockedUntil)
+		}
 		a.Observe("createReport", 429, http.Header{"Retry-After": {"600"}})
+		if v := again.View()[0]; time.Until(v.BlockedUntil) != 10*time.Minute || v.Left != 0 {
+			t.Errorf("refused for 10 minutes, the view says %+v", v)
+		}
 		if w := pay(t, ctx, a, "createReport", 1); w != 10*time.Minute {
 			t.Errorf("waited %s, Retry-After said 10m", w)
 		}

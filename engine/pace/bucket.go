@@ -141,7 +141,7 @@ func (b *bucket) view(now time.Time) domain.BudgetView {
 		Left: b.tokens / micro, Limit: max(1, b.capacity()/micro),
 	}
 	if b.blockedUntil.After(now) {
-		v.Left = 0
+		v.Left, v.BlockedUntil = 0, b.blockedUntil
 	}
 	if b.tokens < b.capacity() {
 		v.More = now.Add(b.refillTime(min(b.capacity(), (b.tokens/micro+1)*micro) - b.tokens))

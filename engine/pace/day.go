@@ -126,7 +126,7 @@ func (d *day) view(key string, now time.Time) domain.BudgetView {
 		v.More = reset // at the latest
 	}
 	if d.blockedUntil.After(now) {
-		v.Left, v.More = 0, d.blockedUntil
+		v.Left, v.More, v.BlockedUntil = 0, d.blockedUntil, d.blockedUntil
 	}
 	return v
 }

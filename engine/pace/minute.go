@@ -89,7 +89,7 @@ func (m *minute) view(key string, now time.Time) domain.BudgetView {
 	}
 	if m.blockedUntil.After(now) {
 		v.Left = 0
-		v.More = m.blockedUntil
+		v.More, v.BlockedUntil = m.blockedUntil, m.blockedUntil
 	}
 	return v
 }
