@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tallybridge/engine/amazon"
@@ -87,6 +88,8 @@ type Engine struct {
 	running chan struct{}
 	// lastHeld is how much the newest run held; only the run under way uses it.
 	lastHeld int
+	// failure is why the newest run did not go through; nil when it did.
+	failure atomic.Pointer[error]
 	runMu    sync.Mutex
 	cancel   context.CancelFunc
 }

@@ -25,6 +25,9 @@ type Status struct {
 	SetAside     int
 	Quarantined  int
 	OpenWrites   int
+	// Failure is why the newest run of this session did not go through; nil
+	// after one that did. What earlier sessions left is in Jobs.
+	Failure error
 }
 
 // AmazonStatus is one Amazon connection with what to know about it.
@@ -75,6 +78,9 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	s.Budgets, s.Running = e.book.View(), e.Running()
+	if failure := e.failure.Load(); failure != nil {
+		s.Failure = *failure
+	}
 	return s, e.countStatus(ctx, &s)
 }
 

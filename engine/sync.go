@@ -47,6 +47,10 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 
 // afterRun tells listeners.
 func (e *Engine) afterRun(report Report, err error) {
+	e.failure.Store(nil)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		e.failure.Store(&err)
+	}
 	if err != nil {
 		e.events.publish(Event{Kind: EventConnectionChanged})
 	}
@@ -103,6 +107,9 @@ func (e *Engine) Wake() {
 	default:
 	}
 }
+
+// Scheduled are the entities that sync by themselves, in the order of the sync matrix.
+func (e *Engine) Scheduled() []domain.Entity { return jobs.Scheduled() }
 
 // Pause stops the schedule until then; a zero time means until resumed.
 func (e *Engine) Pause(ctx context.Context, until time.Time, entities ...domain.Entity) error {

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -10,6 +11,9 @@ import (
 
 // scheduled are the entities that this program syncs by itself.
 var scheduled = []domain.Entity{domain.EntityProducts, domain.EntityInventory}
+
+// Scheduled are the entities that sync by themselves. The slice is the caller's own.
+func Scheduled() []domain.Entity { return slices.Clone(scheduled) }
 
 // maxIdle bounds how long the schedule sleeps before it looks again: after the
 // computer slept, a timer may fire late, never early.

@@ -125,9 +125,6 @@ type Health struct {
 type Facts struct {
 	Status   engine.Status
 	Overview engine.Overview
-	// Err is why the newest run failed; nil after one that
-	// went through and after a start, when only the schedule remembers.
-	Err error
 	// Progress is the newest step of the run under way; may be zero.
 	Progress domain.Progress
 	Now      time.Time

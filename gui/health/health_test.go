@@ -108,16 +108,16 @@ func TestHealth(t *testing.T) {
 		{"pause over", func(f *health.Facts) {
 			jobs(f, func(j *domain.JobState) { j.PausedUntil = now.Add(-time.Minute) }, all...)
 		}, health.Fine, "Everything is fine", health.SyncNow, "", page.Want{}},
-		{"offline", func(f *health.Facts) { f.Err = fault(domain.FaultUnavailable) }, health.Waiting, "Amazon could not be reached. It is tried again in 13 min.", health.SyncNow, "", page.Want{}},
+		{"offline", func(f *health.Facts) { f.Status.Failure = fault(domain.FaultUnavailable) }, health.Waiting, "Amazon could not be reached. It is tried again in 13 min.", health.SyncNow, "", page.Want{}},
 		{"throttled", func(f *health.Facts) {
 			x := fault(domain.FaultThrottled)
 			x.Until = now.Add(2 * time.Hour)
-			f.Err = x
+			f.Status.Failure = x
 		}, health.Waiting, "Calls are used up until 11:30. Nothing is lost.", health.Nothing, "", page.Want{}},
 		{"failed before the start", func(f *health.Facts) {
 			jobs(f, func(j *domain.JobState) { j.LastResult, j.LastMessage = domain.RunFailed, "Xero has trouble" }, all...)
 		}, health.Waiting, "The last sync failed. Xero has trouble. It is tried again in 13 min.", health.SyncNow, "", page.Want{}},
-		{"locked period", func(f *health.Facts) { f.Err = errors.Join(errors.New("x"), fault(domain.FaultLocked)) }, health.NeedsYou, "The last sync failed. Amazon could not be reached. Check the network.", health.Go, page.Activity, page.Want{Filter: engine.FilterFailed}},
+		{"locked period", func(f *health.Facts) { f.Status.Failure = errors.Join(errors.New("x"), fault(domain.FaultLocked)) }, health.NeedsYou, "The last sync failed. Amazon could not be reached. Check the network.", health.Go, page.Activity, page.Want{Filter: engine.FilterFailed}},
 		{"conflicts", func(f *health.Facts) {
 			f.Status.Conflicts = 2
 			f.Overview.Tiles = []engine.Tile{{List: engine.ListMapping, Filter: engine.FilterConflict, Count: 2}}
@@ -127,7 +127,12 @@ func TestHealth(t *testing.T) {
 			f.Overview.Tiles = []engine.Tile{{List: engine.ListInventory, Filter: engine.StateHeld, Count: 1}}
 		}, health.NeedsYou, "1 thing waits for your decision", health.Go, page.Inventory, page.Want{Filter: engine.StateHeld}},
 		{"quarantine", func(f *health.Facts) { f.Status.Quarantined = 1 }, health.NeedsYou, "1 thing waits", health.Go, page.Activity, page.Want{Filter: engine.FilterQuarantine}},
-		{"secret ends", func(f *health.Facts) { f.Status.Amazon[0].Warnings = []string{"The client secret ends in 12 days."} }, health.NeedsYou, "North America: The client secret ends in 12 days.", health.Go, page.Settings, page.Want{Part: "amazon"}},
+		{"secret ends", func(f *health.Facts) { f.Status.Amazon[0].SecretEnds = now.Add(12*24*time.Hour + time.Hour) }, health.NeedsYou, "The client secret of Amazon North America ends in 12 days.", health.Go, page.Settings, page.Want{Part: "amazon"}},
+		{"secret ended", func(f *health.Facts) { f.Status.Amazon[0].SecretEnds = now.Add(-time.Hour) }, health.NeedsYou, "is too old and has probably stopped working", health.Go, page.Settings, page.Want{Part: "amazon"}},
+		{"consent ends first", func(f *health.Facts) {
+			f.Status.Amazon[0].SecretEnds, f.Status.Amazon[0].ConsentEnds = now.Add(20*24*time.Hour), now.Add(25*time.Hour)
+		}, health.NeedsYou, "The consent of Amazon North America ends in 1 day.", health.Go, page.Settings, page.Want{Part: "amazon"}},
+		{"secret lives", func(f *health.Facts) { f.Status.Amazon[0].SecretEnds = now.Add(31 * 24 * time.Hour) }, health.Fine, "Everything is fine", health.SyncNow, "", page.Want{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := good()

@@ -145,7 +145,7 @@ func off(f Facts) (Health, bool) {
 // failed is a run that did not go through. Passing trouble waits by itself.
 func failed(f Facts) (Health, bool) {
 	job := lastJob(f)
-	if f.Err == nil && job.LastResult != domain.RunFailed {
+	if f.Status.Failure == nil && job.LastResult != domain.RunFailed {
 		return Health{}, false
 	}
 	next := words.T("It is tried again at the next run.")
@@ -153,7 +153,7 @@ func failed(f Facts) (Health, bool) {
 		next = words.T("It is tried again {{.when}}.", words.A{"when": words.Ago(job.NextDue, f.Now)})
 	}
 	h := Health{State: Waiting, Action: Action{Do: SyncNow, Text: words.T("Try now")}}
-	fault, known := domain.AsFault(f.Err)
+	fault, known := domain.AsFault(f.Status.Failure)
 	if !known {
 		h.Sentence = words.T("The last sync failed. {{.why}} {{.next}}", words.A{"why": sentence(job.LastMessage), "next": next})
 		return h, true
@@ -253,12 +253,20 @@ func held(f Facts) (Health, bool) {
 // ending is when a secret or a consent will stop working.
 func ending(f Facts) (Health, bool) {
 	for _, c := range f.Status.Amazon {
-		if len(c.Warnings) > 0 {
-			return Health{
-				NeedsYou, c.Label + ": " + sentence(c.Warnings[0]),
-				to(page.Settings, page.Want{Part: "amazon"}, words.T("Open connections")),
-			}, true
+		end, what := c.SecretEnds, words.T("client secret")
+		if end.IsZero() || !c.ConsentEnds.IsZero() && c.ConsentEnds.Before(end) {
+			end, what = c.ConsentEnds, words.T("consent")
 		}
+		if end.IsZero() || end.Sub(f.Now) > Notice {
+			continue
+		}
+		values := words.A{"name": c.Label, "what": what}
+		text := words.T("The {{.what}} of Amazon {{.name}} is too old and has probably stopped working. Make a new one in Seller Central and connect again.", values)
+		if end.After(f.Now) {
+			text = words.N(Days(end, f.Now), "The {{.what}} of Amazon {{.name}} ends in {{.n}} day. Make a new one in Seller Central and connect again.",
+				"The {{.what}} of Amazon {{.name}} ends in {{.n}} days. Make a new one in Seller Central and connect again.", values)
+		}
+		return Health{NeedsYou, text, to(page.Settings, page.Want{Part: "amazon"}, words.T("Open connections"))}, true
 	}
 	return Health{}, false
 }
@@ -284,6 +292,12 @@ func fine(f Facts) Health {
 	}
 	return h
 }
+
+// Notice is how long before its end a secret or a consent is brought up.
+const Notice = 30 * 24 * time.Hour
+
+// Days is how many days are left, at least one.
+func Days(end, now time.Time) int { return max(1, int(end.Sub(now)/(24*time.Hour))) }
 
 // Entity is the name of what moves.
 func Entity(e domain.Entity) string {
