@@ -28,7 +28,7 @@ func (e *Engine) Connections(ctx context.Context) (Connections, error) {
 		return c, err
 	}
 	for _, a := range conns {
-		c.Amazon = append(c.Amazon, AmazonStatus{a, e.warnings(a)})
+		c.Amazon = append(c.Amazon, e.amazonStatus(a))
 	}
 	if c.Xero, c.XeroReady, err = e.store.XeroConnection(ctx); err != nil {
 		return c, err

@@ -56,14 +56,7 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 		return s, err
 	}
 	for _, c := range conns {
-		a := AmazonStatus{AmazonConnection: c, Warnings: e.warnings(c)}
-		if c.SecretCreated > 0 {
-			a.SecretEnds = time.Unix(c.SecretCreated, 0).Add(secretLife).UTC()
-		}
-		if c.Public && c.AuthorisedAt > 0 {
-			a.ConsentEnds = time.Unix(c.AuthorisedAt, 0).Add(consentLife).UTC()
-		}
-		s.Amazon = append(s.Amazon, a)
+		s.Amazon = append(s.Amazon, e.amazonStatus(c))
 	}
 	if s.Xero, s.XeroReady, err = e.store.XeroConnection(ctx); err != nil {
 		return s, err
@@ -90,6 +83,17 @@ func (e *Engine) countStatus(ctx context.Context, s *Status) error {
 	s.Conflicts, s.SetAside = c.Conflicts, c.SetAside
 	s.Quarantined, s.OpenWrites = c.Quarantined, c.OpenWrites
 	return err
+}
+
+func (e *Engine) amazonStatus(c domain.AmazonConnection) AmazonStatus {
+	a := AmazonStatus{AmazonConnection: c, Warnings: e.warnings(c)}
+	if c.SecretCreated > 0 {
+		a.SecretEnds = time.Unix(c.SecretCreated, 0).Add(secretLife).UTC()
+	}
+	if c.Public && c.AuthorisedAt > 0 {
+		a.ConsentEnds = time.Unix(c.AuthorisedAt, 0).Add(consentLife).UTC()
+	}
+	return a
 }
 
 func (e *Engine) warnings(c domain.AmazonConnection) []string {

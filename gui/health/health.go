@@ -125,6 +125,8 @@ type Health struct {
 type Facts struct {
 	Status   engine.Status
 	Overview engine.Overview
+	// Blockers keep automatic sync from being turned on.
+	Blockers []engine.Blocker
 	// Progress is the newest step of the run under way; may be zero.
 	Progress domain.Progress
 	Now      time.Time
@@ -135,6 +137,9 @@ type Facts struct {
 func Read(ctx context.Context, e *engine.Engine, now time.Time) (f Facts, err error) {
 	f.Now = now
 	if f.Status, err = e.Status(ctx); err != nil {
+		return f, err
+	}
+	if f.Blockers, err = e.Blockers(ctx); err != nil {
 		return f, err
 	}
 	f.Overview, err = e.Overview(ctx)

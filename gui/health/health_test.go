@@ -70,21 +70,26 @@ func TestHealth(t *testing.T) {
 		{"no amazon", func(f *health.Facts) { f.Status.Amazon = nil }, health.NotConnected, "Connect Amazon next", health.Go, page.Setup, page.Want{Part: "amazon"}},
 		{"no xero", func(f *health.Facts) { f.Status.XeroReady = false }, health.NotConnected, "Connect Xero next", health.Go, page.Setup, page.Want{Part: "xero"}},
 		{"stock mode", func(f *health.Facts) {
-			f.Status.Config.Automatic, f.Status.Config.StockMode = false, domain.StockUnset
+			f.Status.Config.Automatic = false
+			f.Blockers = []engine.Blocker{{Kind: engine.BlockedByPreview}, {Kind: engine.BlockedByStockMode}}
 		}, health.Setup, "what Tallybridge may do with stock", health.Go, page.Setup, page.Want{Part: "stock"}},
 		{"purchases", func(f *health.Facts) {
-			f.Status.Config.Automatic, f.Status.Config.Purchases = false, domain.PurchasesUnset
+			f.Status.Config.Automatic, f.Blockers = false, []engine.Blocker{{Kind: engine.BlockedByPurchases}}
 		}, health.Setup, "how purchases are booked", health.Go, page.Setup, page.Want{Part: "purchases"}},
 		{"account", func(f *health.Facts) {
-			f.Status.Config.Automatic, f.Status.Config.Accounts.Adjustment = false, ""
+			f.Status.Config.Automatic, f.Blockers = false, []engine.Blocker{{Kind: engine.BlockedByAdjustment}}
 		}, health.Setup, "account for stock adjustments", health.Go, page.Setup, page.Want{Part: "accounts"}},
 		{"no preview", func(f *health.Facts) {
-			f.Status.Config.Automatic, f.Overview.Runs[0].Result = false, domain.RunFailed
+			f.Status.Config.Automatic, f.Blockers = false, []engine.Blocker{{Kind: engine.BlockedByPreview}}
 		}, health.Setup, "Make a preview", health.Preview, "", page.Want{}},
 		{"off", func(f *health.Facts) { f.Status.Config.Automatic = false }, health.Off, "Everything is ready to turn it on", health.TurnOn, "", page.Want{}},
 		{"off and open", func(f *health.Facts) {
-			f.Status.Config.Automatic, f.Status.Conflicts = false, 3
+			f.Status.Config.Automatic, f.Status.Conflicts = false, 5
+			f.Blockers = []engine.Blocker{{Kind: engine.BlockedByConflicts, Count: 3}}
 		}, health.Off, "nothing is written. 3 decisions come first.", health.Go, page.Mapping, page.Want{Filter: engine.FilterOpen}},
+		{"name not typed", func(f *health.Facts) {
+			f.Status.Config.Automatic, f.Blockers = false, []engine.Blocker{{Kind: engine.BlockedByOrganisation}}
+		}, health.Off, "confirm the organisation's name", health.Go, page.Setup, page.Want{Part: "switch"}},
 		{"running", func(f *health.Facts) {
 			f.Status.Running, f.Status.Conflicts = true, 3
 			f.Progress = domain.Progress{Stage: "Reading listings of amazon.de", Done: 40, Total: 120}

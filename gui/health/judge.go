@@ -1,7 +1,6 @@
 package health
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -88,34 +87,35 @@ func broken(f Facts) (Health, bool) {
 // unfinished is when choices are missing that decide what is written, or
 // nothing was ever compared.
 func unfinished(f Facts) (Health, bool) {
-	c := f.Status.Config
-	switch {
-	case c.Automatic:
+	if f.Status.Config.Automatic {
 		return Health{}, false
-	case c.StockMode == domain.StockUnset:
-		return setup("stock", words.T("Connected. Choose next what Tallybridge may do with stock.")), true
-	case c.StockMode == domain.StockPost && c.Purchases == domain.PurchasesUnset:
-		return setup("purchases", words.T("Connected. Say next how purchases are booked in Xero.")), true
-	case c.StockMode == domain.StockPost && c.Accounts.Adjustment == "":
-		return setup("accounts", words.T("Connected. Choose next the account for stock adjustments.")), true
-	case !compared(f.Overview.Runs):
-		return Health{
-			Setup, words.T("Everything is connected. Make a preview: it shows what would change and writes nothing."),
-			Action{Do: Preview, Text: words.T("Make a preview")},
-		}, true
 	}
-	return Health{}, false
+	for _, b := range []struct {
+		kind       engine.BlockerKind
+		part, text string
+	}{
+		{engine.BlockedByStockMode, "stock", words.T("Connected. Choose next what Tallybridge may do with stock.")},
+		{engine.BlockedByPurchases, "purchases", words.T("Connected. Say next how purchases are booked in Xero.")},
+		{engine.BlockedByAdjustment, "accounts", words.T("Connected. Choose next the account for stock adjustments.")},
+	} {
+		if _, is := f.blocker(b.kind); is {
+			return Health{Setup, b.text, to(page.Setup, page.Want{Part: b.part}, words.T("Continue setup"))}, true
+		}
+	}
+	_, is := f.blocker(engine.BlockedByPreview)
+	return Health{
+		Setup, words.T("Everything is connected. Make a preview: it shows what would change and writes nothing."),
+		Action{Do: Preview, Text: words.T("Make a preview")},
+	}, is
 }
 
-func setup(part, text string) Health {
-	return Health{Setup, text, to(page.Setup, page.Want{Part: part}, words.T("Continue setup"))}
-}
-
-// compared reports whether a run looked at products and stock to its end.
-func compared(runs []domain.Run) bool {
-	return slices.ContainsFunc(runs, func(r domain.Run) bool {
-		return r.Result == domain.RunDone || r.Result == domain.RunAttention
-	})
+func (f Facts) blocker(kind engine.BlockerKind) (engine.Blocker, bool) {
+	for _, b := range f.Blockers {
+		if b.Kind == kind {
+			return b, true
+		}
+	}
+	return engine.Blocker{}, false
 }
 
 func asked(f Facts) (Health, bool) {
@@ -129,12 +129,18 @@ func off(f Facts) (Health, bool) {
 	if f.Status.Config.Automatic {
 		return Health{}, false
 	}
-	if h, is := held(f); is {
-		open := open(f)
-		h.State = Off
-		h.Sentence = words.N(open, "Automatic sync is off, so nothing is written. {{.n}} decision comes first.",
-			"Automatic sync is off, so nothing is written. {{.n}} decisions come first.")
-		return h, true
+	if b, is := f.blocker(engine.BlockedByConflicts); is {
+		return Health{
+			Off, words.N(b.Count, "Automatic sync is off, so nothing is written. {{.n}} decision comes first.",
+				"Automatic sync is off, so nothing is written. {{.n}} decisions come first."),
+			decide(f),
+		}, true
+	}
+	if _, is := f.blocker(engine.BlockedByOrganisation); is {
+		return Health{
+			Off, words.T("Automatic sync is off, so nothing is written. Before the first posting, confirm the organisation's name."),
+			to(page.Setup, page.Want{Part: "switch"}, words.T("Continue setup")),
+		}, true
 	}
 	return Health{
 		Off, words.T("Automatic sync is off, so nothing is written to Xero. Everything is ready to turn it on."),
@@ -233,21 +239,25 @@ func held(f Facts) (Health, bool) {
 	}
 	h := Health{State: NeedsYou, Sentence: words.N(n, "{{.n}} thing waits for your decision; everything else goes on.",
 		"{{.n}} things wait for your decision; everything else goes on.")}
+	h.Action = decide(f)
+	return h, true
+}
+
+// decide leads to the list that holds what waits for a decision.
+func decide(f Facts) Action {
 	mapping := f.Count(engine.ListMapping, engine.FilterUnmapped) + f.Count(engine.ListMapping, engine.FilterSuggested) +
 		f.Count(engine.ListMapping, engine.FilterConflict)
+	text := words.T("Review")
 	switch {
 	case mapping > 0:
-		h.Action = to(page.Mapping, page.Want{Filter: engine.FilterOpen}, words.T("Review"))
 	case f.Count(engine.ListInventory, engine.StateHeld) > 0:
-		h.Action = to(page.Inventory, page.Want{Filter: engine.StateHeld}, words.T("Review"))
+		return to(page.Inventory, page.Want{Filter: engine.StateHeld}, text)
 	case f.Status.Quarantined > 0:
-		h.Action = to(page.Activity, page.Want{Filter: engine.FilterQuarantine}, words.T("Review"))
+		return to(page.Activity, page.Want{Filter: engine.FilterQuarantine}, text)
 	case f.Count(engine.ListInventory, engine.StateUnknown) > 0:
-		h.Action = to(page.Inventory, page.Want{Filter: engine.StateUnknown}, words.T("Review"))
-	default:
-		h.Action = to(page.Mapping, page.Want{Filter: engine.FilterOpen}, words.T("Review"))
+		return to(page.Inventory, page.Want{Filter: engine.StateUnknown}, text)
 	}
-	return h, true
+	return to(page.Mapping, page.Want{Filter: engine.FilterOpen}, text)
 }
 
 // ending is when a secret or a consent will stop working.
