@@ -93,10 +93,14 @@ func (s statement) bytes(t testing.TB, text string) []byte {
 }
 
 var settlementLabels = []domain.FeeLabel{
-	{Type: "Order", AmountType: "ItemPrice", Description: "Principal"}, {Type: "Order", AmountType: "ItemPrice", Description: "Tax"},
-	{Type: "Order", AmountType: "ItemFees", Description: "Commission"}, {Type: "Order", AmountType: "ItemFees", Description: "FBAPerUnitFulfillmentFee"},
-	{Type: "Refund", AmountType: "ItemPrice", Description: "Principal"}, {Type: "ServiceFee", AmountType: "Cost of Advertising", Description: "TransactionTotalAmount"},
-	{Type: "other-transaction", AmountType: "other-transaction", Description: "Storage Fee"}, {Type: "CouponRedemptionFee", AmountType: "CouponRedemptionFee", Description: "Für \u00e4ltere G\u00e4ste"},
+	{Type: "Order", AmountType: "ItemPrice", Description: "Principal"},
+	{Type: "Order", AmountType: "ItemPrice", Description: "Tax"},
+	{Type: "Order", AmountType: "ItemFees", Description: "Commission"},
+	{Type: "Order", AmountType: "ItemFees", Description: "FBAPerUnitFulfillmentFee"},
+	{Type: "Refund", AmountType: "ItemPrice", Description: "Principal"},
+	{Type: "ServiceFee", AmountType: "Cost of Advertising", Description: "TransactionTotalAmount"},
+	{Type: "other-transaction", AmountType: "other-transaction", Description: "Storage Fee"},
+	{Type: "CouponRedemptionFee", AmountType: "CouponRedemptionFee", Description: "Für \u00e4ltere G\u00e4ste"},
 }
 
 // file makes a settlement of n rows and what parsing it has to give.
@@ -235,7 +239,9 @@ func TestSettlementColumnsMoveAbout(t *testing.T) {
 		"CR":             strings.ReplaceAll(text, "\r\n", "\r"),
 		"blank lines":    strings.ReplaceAll(text, "\r\n", "\r\n\t\t\r\n"),
 		"no last end":    strings.TrimSuffix(text, "\r\n"),
-		"short rows":     reorder(func(_ bool, c []string) []string { return strings.Split(strings.TrimRight(strings.Join(c, "\t"), "\t"), "\t") }),
+		"short rows": reorder(func(_ bool, c []string) []string {
+			return strings.Split(strings.TrimRight(strings.Join(c, "\t"), "\t"), "\t")
+		}),
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
