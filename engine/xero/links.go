@@ -15,6 +15,16 @@ func CreditNoteLink(shortCode, id string) string {
 	return deepLink(shortCode, "/AccountsPayable/ViewCreditNote.aspx?creditNoteID="+url.QueryEscape(id))
 }
 
+// InvoiceLink is the address of a sales invoice in Xero's own pages.
+func InvoiceLink(shortCode, id string) string {
+	return deepLink(shortCode, "/AccountsReceivable/Edit.aspx?InvoiceID="+url.QueryEscape(id))
+}
+
+// BankTransactionLink is the address of a bank transaction in Xero's own pages.
+func BankTransactionLink(shortCode, id string) string {
+	return deepLink(shortCode, "/Bank/ViewTransaction.aspx?bankTransactionID="+url.QueryEscape(id))
+}
+
 // deepLink goes through the page that switches to the right organisation first.
 func deepLink(shortCode, page string) string {
 	if shortCode == "" {

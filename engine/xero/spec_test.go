@@ -140,7 +140,8 @@ func TestReadsFollowTheSpec(t *testing.T) {
 	ctx := t.Context()
 	nothing := func(list string) reply { return ok(`{"` + list + `":[]}`) }
 	r := rig(t, nothing("Items"), nothing("Accounts"), nothing("TaxRates"), nothing("Actions"), nothing("Invoices"),
-		nothing("Invoices"), nothing("CreditNotes"), nothing("Contacts"), ok(`{"Organisations":[{}]}`))
+		nothing("Invoices"), nothing("CreditNotes"), nothing("Contacts"), ok(`{"Organisations":[{}]}`),
+		nothing("Invoices"), nothing("BankTransactions"), nothing("Payments"), nothing("Currencies"))
 	var want []string
 	call := func(op string, err error) {
 		if err != nil {
@@ -166,6 +167,14 @@ func TestReadsFollowTheSpec(t *testing.T) {
 	call("getContacts", err)
 	_, err = r.Organisation(ctx)
 	call("getOrganisations", err)
+	_, err = r.PostedInvoices(ctx, r.clock.Now(), func(domain.PostedDocument) {})
+	call("getInvoices", err)
+	_, err = r.Receipts(ctx, r.clock.Now(), func(Receipt) {})
+	call("getBankTransactions", err)
+	_, err = r.InvoicePayments(ctx, r.clock.Now(), "NZD", func(domain.Deposit) {})
+	call("getPayments", err)
+	_, err = r.Currencies(ctx)
+	call("getCurrencies", err)
 	for i, c := range r.wire.calls {
 		path := strings.TrimPrefix(c.path, accounting)
 		if op := s.operations["get "+path]; op != want[i] {
@@ -189,10 +198,15 @@ func TestAnswersFollowTheSpec(t *testing.T) {
 			"InventoryAssetAccountCode", "IsTrackedAsInventory", "QuantityOnHand", "TotalCostPool", "QuantityAvailable",
 			"QuantityOnBackOrder", "UpdatedDateUTC", "StatusAttributeString", "ValidationErrors",
 		},
-		"Purchase":     {"UnitPrice", "AccountCode", "COGSAccountCode", "TaxType"},
-		"Invoice":      {"Type", "Status", "InvoiceID", "InvoiceNumber", "Total", "HasErrors", "StatusAttributeString", "ValidationErrors", "Warnings", "LineItems"},
-		"CreditNote":   {"Type", "Status", "CreditNoteID", "CreditNoteNumber", "Total", "HasErrors", "StatusAttributeString", "ValidationErrors", "Warnings", "LineItems"},
-		"LineItem":     {"ItemCode", "Item"},
+		"Purchase":   {"UnitPrice", "AccountCode", "COGSAccountCode", "TaxType"},
+		"Invoice":    {"Type", "Status", "InvoiceID", "InvoiceNumber", "Total", "HasErrors", "StatusAttributeString", "ValidationErrors", "Warnings", "LineItems", "Reference", "Contact", "Date", "LineAmountTypes", "CurrencyCode"},
+		"CreditNote": {"Type", "Status", "CreditNoteID", "CreditNoteNumber", "Total", "HasErrors", "StatusAttributeString", "ValidationErrors", "Warnings", "LineItems"},
+		"LineItem":   {"ItemCode", "Item", "Description", "AccountCode", "LineAmount", "TaxAmount"},
+		"BankTransaction": {
+			"Type", "BankTransactionID", "Reference", "Status", "LineAmountTypes", "CurrencyCode", "Contact", "BankAccount", "Date", "Total", "IsReconciled", "LineItems",
+		},
+		"Payment":      {"PaymentID", "PaymentType", "Status", "Reference", "Date", "Amount", "BankAmount", "IsReconciled", "Account", "Invoice"},
+		"Currency":     {"Code"},
 		"Contact":      {"ContactID", "Name", "ContactStatus", "HasValidationErrors", "ValidationErrors"},
 		"Organisation": {"OrganisationID", "Name", "ShortCode", "BaseCurrency", "CountryCode", "Timezone", "Class", "IsDemoCompany", "PeriodLockDate", "EndOfYearLockDate"},
 		"Account":      {"AccountID", "Code", "Name", "Type", "Class", "Status", "TaxType", "SystemAccount"},
