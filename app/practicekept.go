@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -36,6 +37,7 @@ type keptPractice struct {
 	folder string
 	lasts  bool // false: the folder goes away with the program
 	log    func()
+	logger *slog.Logger
 	unlock func()
 }
 
@@ -212,7 +214,7 @@ func (s *session) start(k *keptPractice, o sandbox.Options, again bool) (why str
 		}
 		return "", err
 	}
-	k.practice, k.log = practice{box, e}, closeLog
+	k.practice, k.log, k.logger = practice{box, e}, closeLog, logger
 	return "", nil
 }
 

@@ -32,6 +32,10 @@ type session struct {
 	screen  *screen // where progress is drawn; nil when there is no terminal
 	// connecting lets a profile be made that is not there yet.
 	connecting bool
+	// profileNamed tells that the command line named the profile.
+	profileNamed bool
+	// practiceSKUs is how large the window's practice business is.
+	practiceSKUs int
 }
 
 // defaultProfile is the profile of a user who names none.
@@ -39,10 +43,21 @@ const defaultProfile = "default"
 
 var profileName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}$`)
 
+// nameAllowed refuses names that are no plain folder name.
+func nameAllowed(name string) error {
+	if profileName.MatchString(name) && !strings.Contains(name, "..") {
+		return nil
+	}
+	return &domain.Fault{
+		Kind: domain.FaultUsage, Message: fmt.Sprintf("%q is no name for a profile.", name),
+		Advice: "Use letters, digits, spaces, dots, dashes and underscores.",
+	}
+}
+
 // folder returns the profile's folder and makes it.
 func (s *session) folder() (string, error) {
-	if !profileName.MatchString(s.profile) || strings.Contains(s.profile, "..") {
-		return "", &domain.Fault{Kind: domain.FaultUsage, Message: fmt.Sprintf("%q is no name for a profile.", s.profile), Advice: "Use letters, digits, spaces, dots, dashes and underscores."}
+	if err := nameAllowed(s.profile); err != nil {
+		return "", err
 	}
 	base, err := s.dataFolder()
 	if err != nil {
@@ -97,25 +112,53 @@ func (s *session) withEngine(f func(*engine.Engine) error) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(dir)
+	o, err := s.openProfile(s.ctx, dir, s.profile, s.passphrase)
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	logger, closeLog := s.openLog(dir)
-	defer closeLog()
-	e, err := engine.Open(s.ctx, engine.Options{
-		Folder: dir, Profile: s.profile, Version: Version, Clock: s.world.Clock, Random: s.world.Random,
-		Transport: s.world.Transport, Keychain: s.world.Keychain, Passphrase: s.passphrase,
-		OpenBrowser: s.world.OpenBrowser, URLs: s.urls(), Location: s.world.Location, Log: logger,
-	})
-	if err == nil {
-		stop := s.showProgress(e)
-		err = f(e)
-		stop()
-		err = errors.Join(err, e.Close(s.ctx))
+	stop := s.showProgress(o.engine)
+	err = f(o.engine)
+	stop()
+	return o.close(s.ctx, err)
+}
+
+// openedProfile is a profile under its lock, with its log and its engine.
+type openedProfile struct {
+	engine   *engine.Engine
+	log      *slog.Logger
+	closeLog func()
+	unlock   func()
+}
+
+// openProfile opens the profile in a folder. name is for the keychain.
+func (s *session) openProfile(ctx context.Context, dir, name string, passphrase func(context.Context, bool) (string, error)) (*openedProfile, error) {
+	unlock, err := lock(dir)
+	if err != nil {
+		return nil, err
 	}
-	logFault(logger, err)
+	o := &openedProfile{unlock: unlock}
+	o.log, o.closeLog = s.openLog(dir)
+	o.engine, err = engine.Open(ctx, engine.Options{
+		Folder: dir, Profile: name, Version: Version, Clock: s.world.Clock, Random: s.world.Random,
+		Transport: s.world.Transport, Keychain: s.world.Keychain, Passphrase: passphrase,
+		OpenBrowser: s.world.OpenBrowser, URLs: s.urls(), Location: s.world.Location, Log: o.log,
+	})
+	if err != nil {
+		logFault(o.log, err)
+		o.closeLog()
+		unlock()
+		return nil, err
+	}
+	return o, nil
+}
+
+// close closes everything. err is how the work with it ended; it is written
+// down together with what went wrong at the end.
+func (o *openedProfile) close(ctx context.Context, err error) error {
+	err = errors.Join(err, o.engine.Close(ctx))
+	logFault(o.log, err)
+	o.closeLog()
+	o.unlock()
 	return err
 }
 

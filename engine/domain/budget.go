@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // BudgetState is the persisted state of one call budget. Rates and tokens are
 // in millionths, so that no floating point is kept.
@@ -29,4 +32,17 @@ type BudgetView struct {
 	// BlockedUntil is when the server takes calls again that it refused (429);
 	// zero while it takes them.
 	BlockedUntil time.Time
+}
+
+// XeroWindow tells which of Xero's allowances a budget is: "minute" or "day";
+// empty for all others.
+func (v BudgetView) XeroWindow() string {
+	if !strings.HasPrefix(v.Key, "xero/") {
+		return ""
+	}
+	switch window := v.Key[strings.LastIndexByte(v.Key, '/')+1:]; window {
+	case "minute", "day":
+		return window
+	}
+	return ""
 }

@@ -38,13 +38,13 @@ type SideNav struct {
 }
 
 type sideFace struct {
-	y, h             float32
-	back             *canvas.Rectangle
-	ring             *canvas.Circle
-	mark             *glyph
-	number           *canvas.Text
-	label, more      *canvas.Text
-	labelCut         string
+	y, h        float32
+	back        *canvas.Rectangle
+	ring        *canvas.Circle
+	mark        *glyph
+	number      *canvas.Text
+	label, more *canvas.Text
+	labelCut    string
 }
 
 var (

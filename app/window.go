@@ -1,0 +1,68 @@
+//go:build cgo || ci
+
+package app
+
+import (
+	"context"
+	"os"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	icon "tallybridge/assets/app"
+	"tallybridge/gui"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+)
+
+// appID names the program to the system.
+const appID = "app.tallybridge"
+
+// runWindow shows the window until the program ends. It has to run on the
+// goroutine that the program began with.
+func (s *session) runWindow(c windowCmd) error {
+	t := gui.Target{Practice: c.Demo, Fresh: c.Fresh}
+	if !c.Demo && s.profileNamed {
+		t.Profile = s.profile
+	}
+	b, err := newBackstage(s)
+	if err != nil {
+		return err
+	}
+	if knock(s.ctx, b.DataFolder()) {
+		return nil // the window that is there shows itself
+	}
+	b.scale()
+	// The toolkit reads what it may rely on from here; without it, it guards
+	// against mistakes that this program does not make, at the price of speed.
+	meta := fyne.AppMetadata{ID: appID, Name: "Tallybridge", Version: Version, Build: 1, Icon: icon.Icon(), Migrations: map[string]bool{"fyneDo": true}}
+	fyneapp.SetMetadata(meta)
+	a := fyneapp.NewWithID(appID)
+	a.SetIcon(icon.Icon())
+	b.notify = func(title, text string) { a.SendNotification(fyne.NewNotification(title, text)) }
+	w := gui.New(s.ctx, a, kit.UILoop(), b)
+	end, err := answerKnocks(s.ctx, b.DataFolder(), w.Raise)
+	if err != nil {
+		b.Logged(nil, err) // a second start will then say that the profile is in use
+	}
+	defer end()
+	stop := context.AfterFunc(s.ctx, func() { fyne.Do(w.Quit) })
+	defer stop()
+	a.Lifecycle().SetOnStarted(func() { w.Start(t, c.Hidden) })
+	a.Run()
+	w.Wait()
+	return nil
+}
+
+// scale hands the user's scale to the toolkit, which reads it once from the
+// environment when it starts.
+func (b *backstage) scale() {
+	var p page.Preferences
+	b.keep.Load("preferences", &p)
+	if p.Scale > 0 && os.Getenv("FYNE_SCALE") == "" {
+		_ = os.Setenv("FYNE_SCALE", scaleText(p.Scale)) // only an invalid name fails
+	}
+	if p.IgnoreDPI && os.Getenv("FYNE_DISABLE_DPI_DETECTION") == "" {
+		_ = os.Setenv("FYNE_DISABLE_DPI_DETECTION", "true")
+	}
+}

@@ -1,0 +1,294 @@
+package gui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"tallybridge/engine"
+	"tallybridge/gui/health"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// desk is an open profile in the window: its screens, what the engine says,
+// and the schedule. UI goroutine only, except where a method says otherwise.
+type desk struct {
+	w       *Window
+	s       *Session
+	h       *page.Host
+	cancel  context.CancelFunc
+	content fyne.CanvasObject
+
+	nav     *kit.NavBar
+	body    *fyne.Container
+	strip   *kit.ProgressStrip
+	status  *statusBar
+	pages   map[page.ID]page.Page
+	missed  map[page.ID]page.Kinds
+	current page.ID
+	entered bool // the current page was entered and not left
+	ticker  *kit.Ticker
+	palette *kit.Palette
+
+	stage  stage
+	ear    *ear
+	gauge  *kit.Latest // reads the health
+	health health.Health
+	knows  bool
+	// waiting is how much waits for a person.
+	waiting int
+
+	work sync.WaitGroup // schedule and listener
+}
+
+func newDesk(w *Window, s *Session) *desk {
+	d := &desk{w: w, s: s}
+	var ctx context.Context
+	ctx, d.cancel = context.WithCancel(w.ctx)
+	d.h = &page.Host{
+		Ctx: ctx, Engine: s.Engine, Loop: w.loop, Canvas: w.win.Canvas(), Keep: w.back.Keep(),
+		Practice: s.Practice, Profile: s.Profile, Program: &program{w},
+		Toast: func(t kit.Toast) { w.layers.Toasts.Add(t) }, Go: d.goTo, Sync: d.sync, OpenURL: w.openURL,
+	}
+	d.h.Files = &files{w: w, h: d.h}
+	d.gauge = kit.NewLatest(w.loop)
+	d.ticker = kit.NewTicker(w.loop, d.tick)
+	d.current = w.arranged.Page
+	if builders[d.current] == nil {
+		d.current = page.Overview
+	}
+	d.ear = newEar(w.loop, d.heard)
+	d.build()
+	return d
+}
+
+// build makes everything that is seen.
+func (d *desk) build() {
+	d.pages, d.missed = map[page.ID]page.Page{}, map[page.ID]page.Kinds{}
+	d.nav = kit.NewNavBar(func(id string) { d.goTo(page.ID(id), page.Want{}) }, d.corner(), navItems()...)
+	d.body = container.NewStack()
+	d.strip = kit.NewProgressStrip(d.w.loop, words.T("Cancel"), d.cancelRun)
+	d.status = newStatusBar(func() { d.goTo(page.Overview, page.Want{}) })
+	d.content = kit.Frame(d.nav, kit.VStack(0, d.strip, d.status.content), d.body)
+	d.palette = kit.NewPalette(kit.PaletteOptions{
+		Placeholder: words.T("Find an action, a SKU or an item…"), Nothing: words.T("Nothing fits."),
+		Commands: d.commands, More: d.findSKUs,
+	})
+}
+
+// corner are the buttons at the right of the pages.
+func (d *desk) corner() fyne.CanvasObject {
+	return kit.HStack(kit.Near,
+		kit.NewIconButton(kit.IconSearch, words.T("Find an action or a SKU (Ctrl+K)"), d.openPalette),
+		kit.NewIconButton(kit.IconHelp, words.T("Help for this screen (F1)"), d.help),
+		kit.NewIconButton(kit.IconSettings, words.T("Settings"), func() { d.goTo(page.Settings, page.Want{}) }),
+	)
+}
+
+// start begins to listen and to work.
+func (d *desk) start() {
+	events, cancel := d.s.Engine.Subscribe()
+	d.work.Go(func() { d.ear.listen(events) })
+	context.AfterFunc(d.h.Ctx, cancel)
+	d.work.Go(d.schedule)
+	if !d.w.hidden {
+		d.ticker.Start()
+		d.arrive()
+	}
+	d.measure()
+}
+
+// arrive goes to the page where work goes on: setup until it is finished.
+func (d *desk) arrive() {
+	page.Work(d.h, func(ctx context.Context) (bool, error) {
+		s, err := d.s.Engine.Status(ctx)
+		if err != nil {
+			return false, err
+		}
+		runs, err := d.s.Engine.Runs(ctx, 1)
+		done := s.Config.Automatic || s.XeroReady && len(s.Amazon) > 0 && len(runs) > 0
+		return done, err
+	}, func(done bool, err error) {
+		to := d.current
+		if err == nil && !done {
+			to = page.Setup
+		}
+		d.goTo(to, page.Want{})
+	})
+}
+
+// page is the screen that is shown; nil before the first.
+func (d *desk) page() page.Page { return d.pages[d.current] }
+
+// goTo shows a screen.
+func (d *desk) goTo(id page.ID, want page.Want) {
+	build := builders[id]
+	if build == nil || d.h.Ctx.Err() != nil {
+		return
+	}
+	if d.entered && id == d.current {
+		d.page().Enter(want)
+		return
+	}
+	d.leavePage()
+	d.current = id
+	p := d.pages[id]
+	if p == nil {
+		p = build(d.h)
+		d.pages[id] = p
+	} else if missed := d.missed[id]; len(missed) > 0 {
+		p.Heard(missed)
+	}
+	delete(d.missed, id)
+	d.nav.Choose(string(id))
+	d.body.Objects = []fyne.CanvasObject{p.Content()}
+	d.body.Refresh()
+	d.entered = true
+	p.Enter(want)
+	d.w.setMenu()
+}
+
+func (d *desk) leavePage() {
+	if p := d.page(); p != nil && d.entered {
+		p.Leave()
+	}
+	d.entered = false
+}
+
+// heard takes what happened since the last time.
+func (d *desk) heard(n news) {
+	if d.h.Ctx.Err() != nil {
+		return
+	}
+	d.progress(n)
+	if len(n.kinds) > 0 {
+		for id := range d.pages {
+			if id == d.current && d.entered {
+				continue
+			}
+			if d.missed[id] == nil {
+				d.missed[id] = page.Kinds{}
+			}
+			for k := range n.kinds {
+				d.missed[id][k] = true
+			}
+		}
+		if p := d.page(); p != nil && d.entered {
+			p.Heard(n.kinds)
+		}
+		d.measure()
+	}
+}
+
+// measure reads how things are and shows it.
+func (d *desk) measure() {
+	e := d.s.Engine
+	if !d.w.hidden {
+		d.status.budgets(e.Budgets())
+	}
+	d.gauge.Run(d.h.Ctx, func(ctx context.Context) func() {
+		f, err := health.Read(ctx, e, d.w.loop.Now())
+		if err != nil {
+			return nil // the next event asks again
+		}
+		return func() { d.took(f, health.Of(f)) }
+	})
+}
+
+func (d *desk) took(f health.Facts, h health.Health) {
+	before, waited := d.health, d.waiting
+	d.health = h
+	d.status.health(h)
+	mapping := f.Count(engine.ListMapping, engine.FilterConflict) + f.Count(engine.ListMapping, engine.FilterSuggested)
+	held := f.Count(engine.ListInventory, engine.StateHeld)
+	refused := f.Count(engine.ListActivity, engine.FilterQuarantine)
+	d.waiting = mapping + held + refused
+	d.nav.SetBadge(string(page.Mapping), mapping)
+	d.nav.SetBadge(string(page.Inventory), held)
+	d.nav.SetBadge(string(page.Activity), refused)
+	d.w.tray.update()
+	// Only numbers and our own words: a notification's text may be run as code.
+	if d.knows && h.State == health.NeedsYou && (before.State != health.NeedsYou || waited < d.waiting) && (d.w.hidden || d.w.away) {
+		d.w.notify(words.T("Tallybridge needs you"), words.N(max(1, d.waiting), "{{.n}} thing waits for your decision.", "{{.n}} things wait for your decision."))
+	}
+	d.knows = true
+}
+
+// tick writes relative times anew.
+func (d *desk) tick() {
+	if p, ok := d.page().(page.Ticker); ok && d.entered {
+		p.Tick()
+	}
+	d.status.budgets(d.s.Engine.Budgets())
+	d.status.health(d.health)
+}
+
+// veiled and unveiled follow the window into the tray and back.
+func (d *desk) veiled() {
+	d.ticker.Stop()
+	d.strip.Done()
+	d.leavePage()
+	d.s.Engine.ReleaseLists()
+}
+
+func (d *desk) unveiled() {
+	d.ticker.Start()
+	d.goTo(d.current, page.Want{})
+	d.measure()
+}
+
+// rebuild makes the screens anew in another language.
+func (d *desk) rebuild() {
+	d.leavePage()
+	d.closePages()
+	d.build()
+	d.goTo(d.current, page.Want{})
+	d.measure()
+}
+
+func (d *desk) closePages() {
+	for _, p := range d.pages {
+		p.Close()
+	}
+}
+
+// leave takes the desk off the window: nothing is started any more.
+func (d *desk) leave() {
+	d.leavePage()
+	d.ticker.Stop()
+	d.strip.Done()
+	d.palette.Close()
+	d.gauge.Cancel()
+	d.s.Engine.Cancel()
+	d.cancel()
+}
+
+// end waits for everything that was started. Off the UI goroutine.
+func (d *desk) end() {
+	d.work.Wait()
+	d.gauge.Wait()
+	d.closePages()
+	d.h.Wait()
+}
+
+// schedule keeps the schedule while automatic sync is on. Off the UI goroutine.
+func (d *desk) schedule() {
+	ctx := d.h.Ctx
+	for ctx.Err() == nil {
+		if err := d.s.Engine.Watch(ctx, func(engine.Report, error) {}); err != nil && ctx.Err() == nil {
+			d.w.back.Logged(d.s, err)
+			// The database could not be read: look again later, not at once.
+			t := time.NewTimer(time.Minute)
+			select {
+			case <-t.C:
+			case <-ctx.Done():
+				t.Stop()
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package gui
+
+import (
+	"context"
+	"time"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// stage is the step of a run that is shown, to tell how long it may take.
+type stage struct {
+	name  string
+	began time.Time
+	from  int // done when it began to be measured
+}
+
+// progress shows what a run is doing.
+func (d *desk) progress(n news) {
+	if d.w.hidden {
+		return
+	}
+	running := d.s.Engine.Running()
+	switch {
+	case !running:
+		d.strip.Done()
+		d.stage = stage{}
+	case n.progress != nil:
+		d.strip.Set(d.stateOf(*n.progress))
+	case n.started:
+		d.strip.Set(kit.ProgressState{Text: words.T("Beginning to sync…")})
+	}
+}
+
+// stateOf puts a step into words, with the time that is left when it is known.
+func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
+	if p.Waiting != "" {
+		s := kit.ProgressState{Text: p.Waiting, Waiting: true}
+		if !p.Until.IsZero() {
+			s.Detail = words.T("until {{.time}}", words.A{"time": words.Clock(p.Until)})
+		}
+		return s
+	}
+	now := d.w.loop.Now()
+	if p.Stage != d.stage.name {
+		d.stage = stage{name: p.Stage, began: now, from: p.Done}
+	}
+	s := kit.ProgressState{Text: p.Stage, Done: p.Done, Total: p.Total}
+	switch {
+	case p.Total > 0:
+		s.Detail = words.T("{{.done}} of {{.total}}", words.A{"done": words.Number(p.Done), "total": words.Number(p.Total)})
+		made, left := p.Done-d.stage.from, p.Total-p.Done
+		spent := now.Sub(d.stage.began)
+		if made > 0 && left > 0 && spent > 2*time.Second {
+			rest := spent * time.Duration(left) / time.Duration(made)
+			s.Detail = words.T("{{.done}} of {{.total}}, about {{.rest}} left",
+				words.A{"done": words.Number(p.Done), "total": words.Number(p.Total), "rest": words.Span(rest)})
+		}
+	case p.Done > 0:
+		s.Detail = words.T("{{.n}} so far", words.A{"n": words.Number(p.Done)})
+	}
+	return s
+}
+
+func (d *desk) cancelRun() {
+	d.strip.Cancelling()
+	d.s.Engine.Cancel()
+}
+
+// sync runs now and tells how it ended.
+func (d *desk) sync(o engine.SyncOptions) {
+	if o.Trigger == "" {
+		o.Trigger = "user"
+	}
+	if d.s.Engine.Running() {
+		d.w.layers.Toasts.Add(kit.Toast{Text: words.T("A sync is running already."), Tone: kit.Info})
+		return
+	}
+	page.Work(d.h, func(ctx context.Context) (engine.Report, error) { return d.s.Engine.Sync(ctx, o) }, func(r engine.Report, err error) {
+		d.strip.Done()
+		if err != nil {
+			d.w.back.Logged(d.s, err)
+			d.h.ErrorToast(err)
+			return
+		}
+		t := kit.Toast{Text: r.Run.Message, Tone: kit.Good}
+		switch {
+		case r.Run.Result == domain.RunCancelled:
+			t.Tone = kit.Info
+		case r.Run.Result == domain.RunAttention:
+			t.Tone = kit.Warn
+			if d.current != page.Overview && d.current != page.Setup {
+				t.Action, t.OnTap = words.T("Show"), func() { d.goTo(page.Overview, page.Want{}) }
+			}
+		case o.DryRun:
+			t.Tone = kit.Info
+		}
+		d.w.layers.Toasts.Add(t)
+	})
+}
+
+// pause stops the schedule for a while; a zero duration until it is resumed.
+func (d *desk) pause(length time.Duration) {
+	until := time.Time{}
+	if length > 0 {
+		until = d.w.loop.Now().Add(length)
+	}
+	page.Work(d.h, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, d.s.Engine.Pause(ctx, until)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			d.h.ErrorToast(err)
+			return
+		}
+		d.w.layers.Toasts.Add(kit.Toast{Text: words.T("Syncing is paused."), Tone: kit.Info, Action: words.T("Resume"), OnTap: d.resume})
+	})
+}
+
+func (d *desk) resume() {
+	page.Work(d.h, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, d.s.Engine.Resume(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			d.h.ErrorToast(err)
+			return
+		}
+		d.h.Done(words.T("Syncing goes on."))
+	})
+}

@@ -1,0 +1,32 @@
+package gui
+
+import (
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// builders make the screens, each when it is first shown.
+var builders = map[page.ID]func(*page.Host) page.Page{}
+
+// navItems are the screens in the row at the top, in its order.
+func navItems() []kit.NavItem {
+	var items []kit.NavItem
+	for _, n := range []struct {
+		id   page.ID
+		text string
+		icon kit.IconName
+	}{
+		{page.Overview, words.T("Overview"), kit.IconOverview},
+		{page.Mapping, words.T("Mapping"), kit.IconMapping},
+		{page.Inventory, words.T("Inventory"), kit.IconBox},
+		{page.Orders, words.T("Orders"), kit.IconCart},
+		{page.Fees, words.T("Fees"), kit.IconCoins},
+		{page.Activity, words.T("Activity"), kit.IconActivity},
+	} {
+		if builders[n.id] != nil {
+			items = append(items, kit.NavItem{ID: string(n.id), Text: n.text, Icon: n.icon})
+		}
+	}
+	return items
+}

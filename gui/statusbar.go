@@ -1,0 +1,59 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"tallybridge/engine/domain"
+	"tallybridge/gui/health"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/words"
+)
+
+// statusBar is the line at the window's lower edge: how things are, and what
+// is left of the call allowances.
+type statusBar struct {
+	content fyne.CanvasObject
+	dot     *kit.Symbol
+	text    *kit.Text
+	calls   *kit.Text
+	more    *kit.Button
+}
+
+func newStatusBar(open func()) *statusBar {
+	s := &statusBar{
+		dot: kit.NewSymbol(kit.IconDot, kit.ColorSecondary, 14), text: kit.NewCutText(kit.Caption, "", 80),
+		calls: kit.NewCutText(kit.Caption, "", 60),
+	}
+	s.more = kit.NewIconButton(kit.IconOverview, words.T("Show the overview"), open)
+	s.more.Small = true
+	s.calls.SetAlign(fyne.TextAlignTrailing)
+	line := kit.HStack(kit.Related, s.dot, kit.Grow(s.text), kit.Sized(320, 0, s.calls), s.more)
+	s.content = kit.VStack(0, kit.NewRule(), kit.Inset(2, kit.Related, 2, kit.Apart, line))
+	return s
+}
+
+func (s *statusBar) health(h health.Health) {
+	s.dot.Set(h.State.Icon(), h.State.Tone().Ink())
+	s.text.SetText(h.Sentence)
+}
+
+// budgets shows what is left of Xero's minute and day.
+func (s *statusBar) budgets(views []domain.BudgetView) { s.calls.SetText(callsLeft(views)) }
+
+// callsLeft puts Xero's allowances into words; empty before anything is known.
+func callsLeft(views []domain.BudgetView) string {
+	var minute, day string
+	for _, v := range views {
+		left, all := words.Units(v.Left), words.Units(v.Limit)
+		switch v.XeroWindow() {
+		case "minute":
+			minute = words.T("Xero {{.left}} of {{.all}} this minute", words.A{"left": left, "all": all})
+		case "day":
+			day = words.T("{{.left}} of {{.all}} today", words.A{"left": left, "all": all})
+		}
+	}
+	if minute == "" || day == "" {
+		return minute + day
+	}
+	return minute + ", " + day
+}
