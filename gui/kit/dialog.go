@@ -58,6 +58,13 @@ func (d *Dialog) Close() {
 // IsOpen tells whether it is shown.
 func (d *Dialog) IsOpen() bool { return d.page != nil }
 
+// Refresh lays the dialog out anew after its content grew or shrank.
+func (d *Dialog) Refresh() {
+	if d.page != nil {
+		d.page.Refresh()
+	}
+}
+
 // EnableConfirm locks or unlocks the main button, while a form has errors.
 func (d *Dialog) EnableConfirm(on bool) {
 	if d.page != nil {

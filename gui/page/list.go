@@ -51,6 +51,9 @@ type ListOptions[R any] struct {
 	Panel fyne.CanvasObject
 	// OnCurrent hears of the row that became the current one; 0 is none.
 	OnCurrent func(id int64)
+	// OnFound hears of every answer once it is shown, with the rows that each
+	// filter would show. May be nil.
+	OnFound func(counts map[string]int)
 	// Footer adds to the line below the list. May be nil.
 	Footer func() string
 }
@@ -269,6 +272,9 @@ func (l *List[R]) take(q engine.Query, w *window[R], counts map[string]int, how 
 	l.showSelection()
 	l.goTo()
 	l.listen = true
+	if l.o.OnFound != nil {
+		l.o.OnFound(counts)
+	}
 }
 
 // count writes the counts into the chips.

@@ -1,0 +1,215 @@
+package mapping
+
+import (
+	"context"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// change carries out a decision about rows and says what came of it. do
+// returns how many rows changed; say words that.
+func (s *Screen) change(ids []int64, do func(ctx context.Context, ids []int64) (int, error), say func(n int) string, undo func()) {
+	if len(ids) == 0 {
+		s.h.Toast(kit.Toast{Text: words.T("Choose a row first.")})
+		return
+	}
+	s.after = s.neighbour(ids)
+	page.Work(s.h, func(ctx context.Context) (int, error) { return do(ctx, ids) }, func(n int, err error) {
+		switch {
+		case err != nil:
+			s.h.ErrorToast(err)
+		case n == 0:
+			s.h.Toast(kit.Toast{Text: words.T("Nothing changed: it does not apply to what you chose."), Tone: kit.Info})
+		default:
+			text := say(n)
+			if rest := len(ids) - n; rest > 0 {
+				text += " " + words.N(rest, "It did not apply to {{.n}} other.", "It did not apply to {{.n}} others.")
+			}
+			s.h.Toast(kit.Toast{Text: text, Tone: kit.Good, Action: words.T("Undo"), OnTap: undo})
+		}
+		s.Reload()
+	})
+}
+
+// neighbour is the row to go on with when these leave the list.
+func (s *Screen) neighbour(ids []int64) int64 {
+	gone := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+	}
+	all, at := s.IDs(), s.Grid.Cursor()
+	if at < 0 {
+		return 0
+	}
+	for i := at; i < len(all); i++ {
+		if !gone[all[i]] {
+			return all[i]
+		}
+	}
+	for i := min(at, len(all)) - 1; i >= 0; i-- {
+		if !gone[all[i]] {
+			return all[i]
+		}
+	}
+	return 0
+}
+
+// bySKU makes a decision about SKUs one about rows.
+func (s *Screen) bySKU(do func(ctx context.Context, skus []domain.SellerSKU) (int, error)) func(context.Context, []int64) (int, error) {
+	return func(ctx context.Context, ids []int64) (int, error) {
+		skus, err := s.h.Engine.SKUsOf(ctx, ids)
+		if err != nil || len(skus) == 0 {
+			return 0, err
+		}
+		return do(ctx, skus)
+	}
+}
+
+func (s *Screen) accept() { s.acceptRows(s.targets()) }
+
+func (s *Screen) acceptRows(ids []int64) {
+	s.change(ids, s.h.Engine.AcceptRows, func(n int) string {
+		return words.N(n, "Accepted {{.n}} suggestion.", "Accepted {{.n}} suggestions.")
+	}, s.Undo)
+}
+
+// acceptSafe accepts all suggestions that cannot double or hide stock, as far
+// as the search shows them.
+func (s *Screen) acceptSafe() {
+	s.alike(engine.Query{Filter: engine.FilterSafe, Search: s.Search.Text}, s.acceptRows)
+}
+
+// alike finds the rows of a question and does something with them.
+func (s *Screen) alike(q engine.Query, f func(ids []int64)) {
+	page.Work(s.h, func(ctx context.Context) ([]int64, error) { return s.h.Engine.MappingIDs(ctx, q) }, func(ids []int64, err error) {
+		if err != nil {
+			s.h.ErrorToast(err)
+			return
+		}
+		f(ids)
+	})
+}
+
+func (s *Screen) exclude() { s.excludeRows(s.targets()) }
+
+func (s *Screen) excludeRows(ids []int64) {
+	why := words.T("Excluded by you")
+	s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+		return s.h.Engine.ExcludeSKUs(ctx, skus, why)
+	}), func(n int) string {
+		return words.N(n, "Excluded {{.n}} SKU. It is left alone until you include it again.", "Excluded {{.n}} SKUs. They are left alone until you include them again.")
+	}, s.Undo)
+}
+
+func (s *Screen) include() {
+	s.change(s.targets(), s.bySKU(s.h.Engine.IncludeSKUs), func(n int) string {
+		return words.N(n, "Included {{.n}} SKU again.", "Included {{.n}} SKUs again.")
+	}, s.Undo)
+}
+
+func (s *Screen) unlink() {
+	s.change(s.targets(), s.bySKU(s.h.Engine.UnlinkSKUs), func(n int) string {
+		return words.N(n, "Unlinked {{.n}} SKU.", "Unlinked {{.n}} SKUs.")
+	}, s.Undo)
+}
+
+func (s *Screen) aside() { s.asideRows(s.targets(), true) }
+
+func (s *Screen) notAside() { s.asideRows(s.targets(), false) }
+
+// asideRows sets what is wrong with rows aside, or takes that back.
+func (s *Screen) asideRows(ids []int64, on bool) {
+	do := func(on bool) func(context.Context, []int64) (int, error) {
+		return func(ctx context.Context, ids []int64) (int, error) { return s.h.Engine.AsideRows(ctx, ids, on) }
+	}
+	s.change(ids, do(on), func(n int) string {
+		if on {
+			return words.N(n, "Set {{.n}} conflict aside. The rest may sync without it.", "Set {{.n}} conflicts aside. The rest may sync without them.")
+		}
+		return words.N(n, "{{.n}} conflict is open again.", "{{.n}} conflicts are open again.")
+	}, func() {
+		page.Work(s.h, func(ctx context.Context) (int, error) { return do(!on)(ctx, ids) }, func(_ int, err error) {
+			s.h.ErrorToast(err)
+			s.Reload()
+		})
+	})
+}
+
+// amazonWins lets Amazon's values overwrite what was edited in Xero, and
+// offers to do so at once.
+func (s *Screen) amazonWins(ids []int64) {
+	page.Work(s.h, func(ctx context.Context) (int, error) { return s.h.Engine.AmazonWinsRows(ctx, ids) }, func(n int, err error) {
+		if err != nil {
+			s.h.ErrorToast(err)
+			return
+		}
+		s.h.Toast(kit.Toast{
+			Text:   words.N(n, "The next sync writes Amazon's values to {{.n}} item.", "The next sync writes Amazon's values to {{.n}} items."),
+			Tone:   kit.Good,
+			Action: words.T("Sync now"),
+			OnTap: func() {
+				s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityProducts}, Trigger: "user"})
+			},
+		})
+		s.Reload()
+	})
+}
+
+// Undo is part of page.Undoer.
+func (s *Screen) Undo() { s.step(s.h.Engine.UndoMapping, true) }
+
+// Redo is part of page.Undoer.
+func (s *Screen) Redo() { s.step(s.h.Engine.RedoMapping, false) }
+
+func (s *Screen) step(do func(context.Context) (string, error), undo bool) {
+	page.Work(s.h, do, func(what string, err error) {
+		switch {
+		case err != nil:
+			s.h.ErrorToast(err)
+			return
+		case undo:
+			s.h.Toast(kit.Toast{Text: words.T("Undone: {{.what}}.", words.A{"what": what}), Tone: kit.Good, Action: words.T("Redo"), OnTap: s.Redo})
+		default:
+			s.h.Toast(kit.Toast{Text: words.T("Done again: {{.what}}.", words.A{"what": what}), Tone: kit.Good, Action: words.T("Undo"), OnTap: s.Undo})
+		}
+		s.Reload()
+	})
+}
+
+// readSteps shows whether there is something to undo or redo, and what.
+func (s *Screen) readSteps() {
+	s.steps.Run(s.h.Ctx, func(ctx context.Context) func() {
+		steps, err := s.h.Engine.MappingHistory(ctx)
+		if err != nil {
+			return nil // the list itself says that nothing can be read
+		}
+		undo, redo := "", ""
+		for _, x := range steps {
+			if x.Undone {
+				redo = x.What // the oldest undone one is the next to redo
+				continue
+			}
+			undo = x.What
+			break
+		}
+		return func() { s.showSteps(undo, redo) }
+	})
+}
+
+func (s *Screen) showSteps(undo, redo string) {
+	show := func(b *kit.Button, what, none, tip string) {
+		b.Tip = none
+		if what == "" {
+			b.Disable()
+			return
+		}
+		b.Tip = tip
+		b.Enable()
+	}
+	show(s.undo, undo, words.T("Nothing to undo"), words.T("Undo: {{.what}}", words.A{"what": undo}))
+	show(s.redo, redo, words.T("Nothing to redo"), words.T("Redo: {{.what}}", words.A{"what": redo}))
+}

@@ -1,0 +1,113 @@
+package mapping_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"tallybridge/app/stage"
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/mapping"
+	"tallybridge/gui/page"
+)
+
+// at is a stage with the mapping screen in its window.
+type at struct {
+	*stage.Stage
+	*mapping.Screen
+}
+
+func open(t testing.TB, s *stage.Stage, w, h float32, want page.Want) at {
+	t.Helper()
+	p := mapping.New(s.Host)
+	s.Show(p, w, h, want)
+	s.Rest()
+	return at{s, p}
+}
+
+// previewed is the practice business with its difficulties, before anything was decided.
+func previewed(t testing.TB, o stage.Options, w, h float32) at {
+	t.Helper()
+	o.Step = stage.Previewed
+	a := open(t, stage.New(t, o), w, h, page.Want{})
+	a.Until("rows", func() bool { return a.Grid.Len() > 0 })
+	a.Rest()
+	return a
+}
+
+// count asks the engine how many rows a filter has.
+func (a at) count(filter string) int {
+	a.T.Helper()
+	ids, err := a.Engine.MappingIDs(a.T.Context(), engine.Query{Filter: filter})
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	return len(ids)
+}
+
+// run runs a command of the palette.
+func (a at) run(id string) {
+	a.T.Helper()
+	for _, c := range a.Commands() {
+		if c.ID == "mapping."+id {
+			c.Run()
+			a.Rest()
+			return
+		}
+	}
+	a.T.Fatalf("there is no command %s", id)
+}
+
+// press taps the visible button that begins with a text, in the dialog or menu
+// that is open or else in the screen.
+func (a at) press(text string) {
+	a.T.Helper()
+	var root fyne.CanvasObject = a.Window.Content()
+	if top := a.Window.Canvas().Overlays().Top(); top != nil {
+		root = top
+	}
+	for _, o := range test.LaidOutObjects(root) {
+		if b, ok := o.(*kit.Button); ok && b.Visible() && !b.Disabled() && strings.HasPrefix(b.Text, text) {
+			test.Tap(b)
+			a.Rest()
+			return
+		}
+	}
+	a.T.Fatalf("there is no button %q", text)
+}
+
+// key types a key where the focus is.
+func (a at) key(name fyne.KeyName) {
+	a.T.Helper()
+	ev := &fyne.KeyEvent{Name: name}
+	if f := a.Window.Canvas().Focused(); f != nil {
+		f.TypedKey(ev)
+	} else {
+		a.Window.Canvas().OnTypedKey()(ev)
+	}
+	a.Rest()
+}
+
+func (a at) toast() kit.Toast {
+	a.T.Helper()
+	if len(a.Toasts) == 0 {
+		a.T.Fatal("nothing was said")
+	}
+	return a.Toasts[len(a.Toasts)-1]
+}
+
+// detailOf is the engine's word on the row that holds a SKU.
+func (a at) detailOf(id int64) engine.MappingDetail {
+	a.T.Helper()
+	d, err := a.Engine.MappingDetail(a.T.Context(), id)
+	if err != nil {
+		a.T.Fatal(err)
+	}
+	return d
+}
+
+var _ = domain.ConflictNoItem
