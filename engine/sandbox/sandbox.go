@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"tallybridge/engine/sandbox/payouts"
 	"tallybridge/engine/sandbox/practiceamazon"
 	"tallybridge/engine/sandbox/practicexero"
 	"tallybridge/engine/sandbox/wire"
@@ -46,6 +47,7 @@ type Options struct {
 	BaseCurrency string   // of the organisation; "USD" when empty
 	OrdersPerDay int      // of history, all marketplaces together; 20 to 60 by the number of SKUs when 0, none when below 0
 	OrderDays    int      // of history; 60 when 0, at most 731
+	Findings     int      // of each kind to plant for the fee check; 2 when 0 and Traps is on, none when below 0
 
 	// Of both servers.
 	Limits    bool          // keep the rate limits of the real APIs
@@ -75,13 +77,14 @@ type Options struct {
 // Sandbox is a practice Amazon and a practice Xero on one world. Its methods
 // are safe for concurrent use.
 type Sandbox struct {
-	opts   Options
-	world  *world.World
-	rig    *wire.Rig
-	amazon *practiceamazon.Server
-	xero   *practicexero.Server
-	memory *wire.Memory
-	hosts  map[string]http.Handler
+	opts    Options
+	world   *world.World
+	rig     *wire.Rig
+	amazon  *practiceamazon.Server
+	xero    *practicexero.Server
+	memory  *wire.Memory
+	payouts *payouts.Payouts
+	hosts   map[string]http.Handler
 
 	mu       sync.Mutex
 	tokens   *practicexero.Tokens
@@ -119,11 +122,12 @@ func New(o Options) (*Sandbox, error) {
 		rig:   wire.NewRig(wire.Options{Clock: clock, Faults: o.Faults, Seed: o.Seed, Latency: o.Latency, Limits: o.Limits}),
 		bases: bases{"http://" + AmazonHost, "http://" + XeroHost},
 	}
+	s.payouts = payouts.New(s.world)
 	s.amazon = practiceamazon.New(practiceamazon.Config{
-		World: s.world, Rig: s.rig, ReportTime: o.ReportTime, ListingCache: o.ListingCache,
+		World: s.world, Rig: s.rig, Payouts: s.payouts, ReportTime: o.ReportTime, ListingCache: o.ListingCache,
 	})
 	s.xero = practicexero.New(practicexero.Config{
-		World: s.world, Rig: s.rig, Rules: o.Rules, DayLimit: o.DayLimit, PlanBills: o.PlanBills,
+		World: s.world, Rig: s.rig, Payouts: s.payouts, Rules: o.Rules, DayLimit: o.DayLimit, PlanBills: o.PlanBills,
 		RedirectURIs: o.RedirectURIs, Scopes: o.Scopes,
 	})
 	s.hosts = map[string]http.Handler{
@@ -145,7 +149,7 @@ func (o Options) grows(now time.Time) world.Options {
 	return world.Options{
 		Seed: o.Seed, SKUs: o.SKUs, Marketplaces: o.Marketplaces, Traps: o.Traps, InXero: o.InXero,
 		BaseCurrency: o.BaseCurrency, Now: now.Round(0), CaseSensitiveCodes: o.Rules.CaseSensitiveCodes,
-		OrdersPerDay: o.OrdersPerDay, OrderDays: o.OrderDays,
+		OrdersPerDay: o.OrdersPerDay, OrderDays: o.OrderDays, Findings: o.Findings,
 	}
 }
 
@@ -183,6 +187,9 @@ func (s *Sandbox) Transport() http.RoundTripper { return s.memory }
 
 // World is the physical truth.
 func (s *Sandbox) World() *world.World { return s.world }
+
+// Payouts is the truth of settlements, deposits and what the fee check has to find.
+func (s *Sandbox) Payouts() *payouts.Payouts { return s.payouts }
 
 // Clock is the time the servers live by.
 func (s *Sandbox) Clock() wire.Clock { return s.rig.Clock() }

@@ -257,6 +257,13 @@ func (b *bench) reportEnd(code, id string) (v reportView, body []byte, content s
 		return v, nil, ""
 	}
 	address, zipped := b.document(code, v.Document)
+	body, content = b.download(address, zipped)
+	return v, body, content
+}
+
+// download fetches a document and opens it.
+func (b *bench) download(address string, zipped bool) (body []byte, content string) {
+	b.t.Helper()
 	a := b.do(b.request(http.MethodGet, address, nil))
 	if a.status != http.StatusOK {
 		b.t.Fatalf("document: %d %s", a.status, a.body)
@@ -271,7 +278,7 @@ func (b *bench) reportEnd(code, id string) (v reportView, body []byte, content s
 			b.t.Fatal(err)
 		}
 	}
-	return v, body, a.header.Get("Content-Type")
+	return body, a.header.Get("Content-Type")
 }
 
 func (b *bench) sleep(d time.Duration) {

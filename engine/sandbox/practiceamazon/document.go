@@ -27,6 +27,12 @@ const stampLayout = "20060102T150405Z"
 func (c *call) getReportDocument() {
 	id := c.parts[0]
 	c.s.mu.Lock()
+	known := c.s.reports[c.region].byDoc[id] != nil
+	c.s.mu.Unlock()
+	if !known { // perhaps one that Amazon made, known from an earlier start
+		c.s.shelveSettlements(c.region)
+	}
+	c.s.mu.Lock()
 	r := c.s.reports[c.region].byDoc[id]
 	ready := r != nil && r.file != nil && r.status(c.now, c.s.conf.ReportTime) == r.outcome && c.now.Sub(r.created) <= reportsKept
 	var f *file

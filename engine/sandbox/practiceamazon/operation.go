@@ -64,6 +64,10 @@ var operations = []operation{
 		rate: "2.0", every: 500 * time.Millisecond, burst: 2, allowed: anyOf(RoleListing, RoleFBA), handle: (*call).inventorySummaries,
 	},
 	{
+		name: "listFinancialEventGroups", method: http.MethodGet, pattern: "/finances/v0/financialEventGroups",
+		rate: "0.5", every: 2 * time.Second, burst: 30, allowed: anyOf(RoleFinance), handle: (*call).eventGroups,
+	},
+	{
 		name: "searchOrders", method: http.MethodGet, pattern: "/orders/2026-01-01/orders",
 		rate: "0.0056", every: 178571 * time.Millisecond, burst: 20, allowed: anyOf(RoleOrders), handle: (*call).searchOrders,
 	},

@@ -302,7 +302,8 @@ func TestOrdersThatChangeWhilePaged(t *testing.T) {
 		if len(open) < 5 {
 			t.Fatalf("%d open orders", len(open))
 		}
-		since, page := "", 0
+		var since string
+		page := 0
 		for {
 			got, a := b.orders("NA", q)
 			if a.status != 200 {

@@ -46,10 +46,10 @@ func (s *Server) ordersFile(markets []world.Market, r *report) *file {
 	leak := s.leaks
 	s.mu.Unlock()
 	columns := append([]column(nil), orderColumns...)
-	switch {
-	case markets[0].Region == "NA":
+	switch markets[0].Region {
+	case "NA":
 		columns = append(columns, orderColumnsNA...)
-	case markets[0].Region == "EU":
+	case "EU":
 		columns = append(columns, orderColumnsEU...)
 	}
 	if markets[0].Country == "BR" {

@@ -23,11 +23,15 @@ const (
 
 // reportRoles are the roles that open each type.
 var reportRoles = map[string][]Role{
-	reportListings:  {RoleListing, RoleOrders},
-	reportMYI:       {RoleFBA},
-	reportByCountry: {RoleFBA},
-	reportOrders:    {RoleOrders},
+	reportListings:   {RoleListing, RoleOrders},
+	reportMYI:        {RoleFBA},
+	reportByCountry:  {RoleFBA},
+	reportOrders:     {RoleOrders},
+	reportSettlement: {RoleFinance},
 }
+
+// reportSettlement is the settlement report that Amazon makes.
+const reportSettlement = "GET_V2_SETTLEMENT_REPORT_DATA_FLAT_FILE_V2"
 
 // settlementPrefix starts types that Amazon makes by itself and nobody may request.
 const settlementPrefix = "GET_V2_SETTLEMENT_REPORT"
@@ -157,9 +161,16 @@ func (c *call) cancelReport() {
 
 // find looks a report of the account up by the path, or refuses.
 func (c *call) find() *report {
-	c.s.mu.Lock()
-	r := c.s.reports[c.region].byID[c.parts[0]]
-	c.s.mu.Unlock()
+	look := func() *report {
+		c.s.mu.Lock()
+		defer c.s.mu.Unlock()
+		return c.s.reports[c.region].byID[c.parts[0]]
+	}
+	r := look()
+	if r == nil { // perhaps one that Amazon made, known from an earlier start
+		c.s.shelveSettlements(c.region)
+		r = look()
+	}
 	if r == nil || c.now.Sub(r.created) > reportsKept {
 		c.notFound("The report with id " + c.parts[0] + " was not found.")
 		return nil
@@ -188,6 +199,9 @@ func (c *call) getReports() {
 	f, ok := c.reportFilter()
 	if !ok {
 		return
+	}
+	if slices.Contains(f.Types, reportSettlement) {
+		c.s.shelveSettlements(c.region)
 	}
 	var found []reportView
 	c.s.mu.Lock()

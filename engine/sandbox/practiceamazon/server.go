@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"tallybridge/engine/sandbox/payouts"
 	"tallybridge/engine/sandbox/wire"
 	"tallybridge/engine/sandbox/world"
 )
@@ -20,6 +21,8 @@ const (
 type Config struct {
 	World *world.World
 	Rig   *wire.Rig
+	// Payouts is the money side of the same world; made when nil.
+	Payouts *payouts.Payouts
 	// Regions holds the credentials per region ("NA", "EU", "FE"). A region the
 	// world has no account for is ignored, a missing one and empty fields are
 	// filled in from the world's seed.
@@ -70,6 +73,8 @@ type Server struct {
 	suspended  map[string]bool
 	catalogues map[string]*catalogue // by marketplace id
 	leaks      bool                  // personal data come unasked
+	shelved    map[string]bool       // by region: whether its settlements are on the shelf
+	layout     SettlementLayout
 }
 
 // New makes a practice Amazon on a world. It starts nothing.
@@ -80,8 +85,12 @@ func New(c Config) *Server {
 	if c.ListingCache == 0 {
 		c.ListingCache = DefaultListingCache
 	}
+	if c.Payouts == nil {
+		c.Payouts = payouts.New(c.World)
+	}
 	s := &Server{
-		world: c.World, rig: c.Rig, conf: c, baseURL: strings.TrimRight(c.BaseURL, "/"),
+		shelved: map[string]bool{},
+		world:   c.World, rig: c.Rig, conf: c, baseURL: strings.TrimRight(c.BaseURL, "/"),
 		sellers: map[string]string{},
 		apps:    map[string]*application{}, creds: map[string]Credentials{},
 		grants: map[string]*grant{}, access: map[string]*accessToken{}, codes: map[string]*authCode{},

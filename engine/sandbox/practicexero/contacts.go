@@ -46,6 +46,11 @@ func (s *Server) getContacts(c *call) outcome {
 			rows = append(rows, s.contactRow(contact))
 		}
 	}
+	for _, stranger := range s.payouts.Bank().Contacts {
+		if strings.Contains(strings.ToLower(stranger.Name), term) {
+			rows = append(rows, strangerRow(stranger, s.books.Org.Created))
+		}
+	}
 	rows = among(rows, "ContactID", first(c.query, "IDs"))
 	rows, bad := s.filter(c, rows, contactFields, "UpdatedDateUTC")
 	if bad != nil {
@@ -62,6 +67,11 @@ func (s *Server) getContacts(c *call) outcome {
 func (s *Server) getContact(c *call) outcome {
 	contact := s.books.Contact(c.id)
 	if contact == nil {
+		for _, stranger := range s.payouts.Bank().Contacts {
+			if strings.EqualFold(stranger.ID, c.id) {
+				return ok(field{"Contacts", list{"Contact", []object{strangerRow(stranger, s.books.Org.Created)}}})
+			}
+		}
 		return missing("no contact " + c.id)
 	}
 	return ok(field{"Contacts", list{"Contact", []object{s.contactRow(contact)}}})

@@ -142,6 +142,11 @@ func (s *Server) getDocuments(c *call) outcome {
 			docs[d.ID] = d
 		}
 	}
+	if sh.id == invoiceShape.id && !mine {
+		for i := range s.payouts.Bank().Documents {
+			rows = append(rows, s.postedRow(&s.payouts.Bank().Documents[i], c.places, false))
+		}
+	}
 	rows = among(rows, sh.id, first(c.query, "IDs"))
 	if sh.id == invoiceShape.id {
 		rows = among(rows, "InvoiceNumber", first(c.query, "InvoiceNumbers"))
@@ -159,7 +164,11 @@ func (s *Server) getDocuments(c *call) outcome {
 	if lines {
 		for n, o := range rows {
 			id, _ := o.get(sh.id)
-			rows[n] = s.row(sh, docs[id.(string)], c.places, true)
+			if d := docs[id.(string)]; d != nil {
+				rows[n] = s.row(sh, d, c.places, true)
+			} else {
+				rows[n] = s.postedRow(s.posted(id.(string)), c.places, true)
+			}
 		}
 	}
 	return ok(append(pagination, field{sh.resource, list{sh.elem, rows}})...)
@@ -175,6 +184,13 @@ func (s *Server) getDocument(c *call) outcome {
 		for _, d := range s.books.Numbered(c.id) {
 			if sh.holds(d.Kind) {
 				rows = append(rows, s.row(sh, d, c.places, true))
+			}
+		}
+	}
+	if len(rows) == 0 && sh.id == invoiceShape.id {
+		for i := range s.payouts.Bank().Documents {
+			if d := &s.payouts.Bank().Documents[i]; strings.EqualFold(d.ID, c.id) || d.Number == c.id {
+				rows = append(rows, s.postedRow(d, c.places, true))
 			}
 		}
 	}

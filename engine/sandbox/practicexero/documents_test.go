@@ -278,11 +278,13 @@ func TestForbiddenWritesAreMarked(t *testing.T) {
 		{"bill on another contact", "PUT", "Invoices", `{"Type":"ACCPAY","Contact":{"Name":"Jane"},"DueDate":"2026-10-05","LineAmountTypes":"NoTax","Status":"AUTHORISED","LineItems":[{"Description":"x","ItemCode":"A","Quantity":1,"UnitAmount":0}]}`, 200, true},
 		{"sales invoice", "PUT", "Invoices", `{"Type":"ACCREC","Contact":{"Name":"Jane"},"LineItems":[]}`, 400, true},
 		{"deleting an item", "DELETE", "Items/A", ``, 501, true},
-		{"a payment", "PUT", "Payments", `{}`, 404, true},
+		{"a payment", "PUT", "Payments", `{}`, 501, true},
+		{"a deposit", "POST", "BankTransactions", `{}`, 501, true},
+		{"a currency", "PUT", "Currencies", `{}`, 501, true},
 		{"a manual journal", "POST", "ManualJournals", `{}`, 404, true},
 		{"changing a contact", "POST", "Contacts", `{}`, 501, true},
 		{"an account", "PUT", "Accounts", `{}`, 501, true},
-		{"reading payments", "GET", "Payments", ``, 404, false},
+		{"reading journals", "GET", "ManualJournals", ``, 404, false},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -94,7 +94,7 @@ var accountFields = []string{"AccountID", "Code", "Name", "Status", "Type", "Tax
 func (s *Server) getAccounts(c *call) outcome {
 	var rows []object
 	for _, a := range s.books.Accounts() {
-		rows = append(rows, accountRow(a))
+		rows = append(rows, s.accountRow(a))
 	}
 	rows, bad := s.filter(c, rows, accountFields, "UpdatedDateUTC")
 	if bad != nil {
@@ -103,7 +103,7 @@ func (s *Server) getAccounts(c *call) outcome {
 	return ok(field{"Accounts", list{"Account", rows}})
 }
 
-func accountRow(a *books.Account) object {
+func (s *Server) accountRow(a *books.Account) object {
 	o := object{{"AccountID", a.ID}, {"Code", a.Code}, {"Name", a.Name}, {"Status", a.Status}, {"Type", a.Type}}
 	tax := a.TaxType
 	if tax == "" {
@@ -113,10 +113,19 @@ func accountRow(a *books.Account) object {
 	if a.System != "" {
 		o = append(o, field{"SystemAccount", a.System})
 	}
+	bank := ""
+	if a.Type == "BANK" {
+		bank = "BANK"
+		for _, x := range s.world.Books.Accounts {
+			if x.Code == a.Code {
+				o = append(o, field{"CurrencyCode", x.Currency})
+			}
+		}
+	}
 	return append(o, object{
 		{"EnablePaymentsToAccount", false},
 		{"ShowInExpenseClaims", false},
-		{"BankAccountType", ""},
+		{"BankAccountType", bank},
 		{"ReportingCode", ""},
 		{"HasAttachments", false},
 		{"UpdatedDateUTC", instant(a.Updated)},

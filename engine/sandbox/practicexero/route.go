@@ -34,6 +34,8 @@ var (
 	invoices     = scopes("accounting.invoices")
 	contactsRead = scopes("accounting.contacts accounting.contacts.read")
 	contacts     = scopes("accounting.contacts")
+	bankRead     = scopes("accounting.banktransactions accounting.banktransactions.read")
+	paymentsRead = scopes("accounting.payments accounting.payments.read")
 )
 
 var routes = []*route{
@@ -41,6 +43,10 @@ var routes = []*route{
 	{method: "GET", pattern: "Organisation/Actions", scopes: settingsRead, run: (*Server).getActions},
 	{method: "GET", pattern: "Accounts", scopes: settingsRead, run: (*Server).getAccounts},
 	{method: "GET", pattern: "TaxRates", scopes: settingsRead, run: (*Server).getTaxRates},
+	{method: "GET", pattern: "Currencies", scopes: settingsRead, run: (*Server).getCurrencies},
+	{method: "GET", pattern: "BankTransactions", scopes: bankRead, run: (*Server).getBankTransactions},
+	{method: "GET", pattern: "BankTransactions/*", scopes: bankRead, run: (*Server).getBankTransaction},
+	{method: "GET", pattern: "Payments", scopes: paymentsRead, run: (*Server).getPayments},
 	{method: "GET", pattern: "Items", scopes: itemsRead, run: (*Server).getItems},
 	{method: "PUT", pattern: "Items", scopes: itemsWrite, itemWrite: true, run: (*Server).putItems},
 	{method: "POST", pattern: "Items", scopes: itemsWrite, itemWrite: true, run: (*Server).postItems},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"tallybridge/engine/sandbox/payouts"
 	"tallybridge/engine/sandbox/practicexero/books"
 	"tallybridge/engine/sandbox/wire"
 	"tallybridge/engine/sandbox/world"
@@ -28,7 +29,9 @@ const DefaultDayLimit = 5000
 type Config struct {
 	World *world.World
 	Rig   *wire.Rig
-	Rules Rules
+	// Payouts is the money side of the same world; made when nil.
+	Payouts *payouts.Payouts
+	Rules   Rules
 	// DayLimit is the calls a day per organisation; DefaultDayLimit when 0.
 	DayLimit int
 	// PlanBills is how many bills a month the plan lets be approved; 0 is no cap.
@@ -50,14 +53,17 @@ func DefaultRedirectURIs() []string {
 	}
 }
 
-// DefaultScopes are enough for reading the organisation and writing items, contacts and stock documents.
+// DefaultScopes are enough for reading the organisation, its deposits and payments, and for writing items, contacts and stock documents.
 func DefaultScopes() []string {
-	return strings.Fields("openid profile email offline_access accounting.settings accounting.contacts accounting.invoices")
+	return strings.Fields("openid profile email offline_access accounting.settings accounting.contacts accounting.invoices " +
+		"accounting.banktransactions.read accounting.payments.read")
 }
 
 // Server is the practice Xero. It is safe for concurrent use.
 type Server struct {
 	rig       *wire.Rig
+	world     *world.World
+	payouts   *payouts.Payouts
 	clientID  string
 	redirects []string
 	scopes    []string
@@ -82,7 +88,11 @@ func New(c Config) *Server {
 		panic("practice Xero: a world and a rig are needed")
 	}
 	seed := uint64(c.World.Options.Seed)
+	if c.Payouts == nil {
+		c.Payouts = payouts.New(c.World)
+	}
 	s := &Server{
+		world: c.World, payouts: c.Payouts,
 		rig: c.Rig, clientID: c.ClientID, redirects: c.RedirectURIs, scopes: c.Scopes, technical: c.TechnicalContact,
 		source: rand.NewPCG(seed, 0x7865726f),
 		keys:   map[string]*kept{}, notes: map[string][]note{},

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/govalues/decimal"
@@ -89,6 +90,12 @@ func (g *grower) openBooks() {
 		})
 	}
 	add("090", "Business Bank Account", "BANK", "ASSET", "NONE", 4_812_966)
+	b.Accounts[0].Currency = b.BaseCurrency
+	b.Currencies = append([]string{b.BaseCurrency}, g.foreign()...)
+	for i, currency := range b.Currencies[1:] {
+		add(BankAccount(i+1), "Business Account "+currency, "BANK", "ASSET", "NONE", 0)
+		b.Accounts[len(b.Accounts)-1].Currency = currency
+	}
 	add("091", "Amazon Clearing", "CURRENT", "ASSET", "NONE", 1_230_455)
 	add(accSales, "Amazon Sales", "REVENUE", "REVENUE", sales, -41_207_318)
 	add("210", "Shipping Income", "SALES", "REVENUE", sales, -1_844_120)
@@ -97,9 +104,18 @@ func (g *grower) openBooks() {
 	add(accAdjustment, "Inventory Adjustments", "DIRECTCOSTS", "EXPENSE", "NONE", 82_019)
 	add(accPurchases, "Purchases", "DIRECTCOSTS", "EXPENSE", input, 7_366_201)
 	add("400", "Amazon Fees", "EXPENSE", "EXPENSE", input, 6_120_077)
+	add("401", "Amazon Referral Fees", "EXPENSE", "EXPENSE", input, 0)
+	add("402", "Amazon FBA Fees", "EXPENSE", "EXPENSE", input, 0)
+	add("403", "Amazon Storage Fees", "EXPENSE", "EXPENSE", input, 0)
 	add("404", "Advertising", "EXPENSE", "EXPENSE", input, 2_951_488)
+	add("405", "Amazon Subscription", "EXPENSE", "EXPENSE", input, 0)
+	add("406", "Amazon Inbound and Removal Fees", "EXPENSE", "EXPENSE", input, 0)
+	add("407", "Amazon Coupons and Deals", "EXPENSE", "EXPENSE", input, 0)
+	add("408", "Other Amazon Fees", "EXPENSE", "EXPENSE", input, 0)
 	add("416", "Depreciation", "DEPRECIATN", "EXPENSE", "NONE", 144_000)
 	add("429", "General Expenses", "OVERHEADS", "EXPENSE", input, 310_912)
+	add("498", "Amazon Fees (until last year)", "EXPENSE", "EXPENSE", input, 0)
+	b.Accounts[len(b.Accounts)-1].Status = "ARCHIVED"
 	add("610", "Accounts Receivable", "CURRENT", "ASSET", "NONE", 96_300)
 	add("620", "Prepayments", "PREPAYMENT", "ASSET", "NONE", 25_000)
 	add(accInventory, "Inventory Asset", "INVENTORY", "ASSET", "NONE", 0)
@@ -116,6 +132,43 @@ func (g *grower) openBooks() {
 	add(accEarnings, "Retained Earnings", "EQUITY", "EQUITY", "NONE", 0)
 	add("970", "Owner's Capital", "EQUITY", "EQUITY", "NONE", -10_000_000)
 }
+
+// foreign are the currencies of the marketplaces other than the base currency.
+// When findings are planted the organisation lacks one of them: Canada's where
+// there is one, else the last.
+func (g *grower) foreign() []string {
+	var out []string
+	for _, m := range g.w.Market {
+		if m.Currency != g.w.Options.BaseCurrency && !slices.Contains(out, m.Currency) {
+			out = append(out, m.Currency)
+		}
+	}
+	if g.w.Options.FindingsPlanted() == 0 || len(out) < 2 { // one has to stay
+		return out
+	}
+	i := slices.Index(out, "CAD")
+	if i < 0 {
+		i = len(out) - 1
+	}
+	return slices.Delete(out, i, i+1)
+}
+
+// FindingsPlanted is how many of each finding are planted.
+func (o Options) FindingsPlanted() int {
+	switch {
+	case o.Findings == 0 && o.Traps:
+		return 2
+	case o.Findings < 0:
+		return 0
+	}
+	return o.Findings
+}
+
+// BankAccount is the code of the n-th bank account in a foreign currency, from 1 on.
+func BankAccount(n int) string { return fmt.Sprintf("092%02d", n) }
+
+// DollarRate is what a US dollar is worth in a currency, in thousandths.
+func DollarRate(currency string) int64 { return rateOf(currency) }
 
 // item puts an ordinary tracked item into the books.
 func (g *grower) item(code string, gd *good, quantity int64, pool decimal.Decimal) *Item {

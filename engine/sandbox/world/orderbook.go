@@ -165,6 +165,24 @@ func (w *World) Orders() []Order {
 	return out
 }
 
+// FirstOrders are all orders as they stood on the first day, whatever has become
+// of them: they grow anew with every call.
+func (w *World) FirstOrders() []Order {
+	if w.book == nil { // put together by hand
+		return nil
+	}
+	b := &orderBook{
+		seed: w.book.seed, now: w.book.now, rate: w.book.rate, days: w.book.days, seats: w.book.seats,
+		orders: map[string]*Order{}, changed: map[string]bool{},
+	}
+	b.grow()
+	out := make([]Order, len(b.list))
+	for i, o := range b.list {
+		out[i] = *o // nobody else has it
+	}
+	return out
+}
+
 // OrderByID is a copy of one order.
 func (w *World) OrderByID(id string) (Order, bool) {
 	defer w.book.open()()

@@ -59,6 +59,9 @@ type Options struct {
 	OrdersPerDay int
 	// OrderDays is how many days the history goes back: 60 when 0, at most 731.
 	OrderDays int
+	// Findings is how many of each finding of the fee check are planted, and of
+	// what only looks like one: 2 when 0 and Traps is on, none when below 0.
+	Findings int
 }
 
 // Market is one marketplace as the practice Amazon knows it.
@@ -160,6 +163,7 @@ type Opening struct {
 	Demo                                                        bool
 	PeriodLock, YearLock                                        time.Time
 	Accounts                                                    []Account
+	Currencies                                                  []string // that the organisation has, the base currency first
 	TaxRates                                                    []TaxRate
 	Items                                                       []Item
 	SalesInvoices                                               []SalesInvoice // posted by another program
@@ -182,6 +186,7 @@ type Roles struct {
 // Account is a ledger account with its balance on the first day.
 type Account struct {
 	Code, Name, Type, Class, Status, TaxType string
+	Currency                                 string          // of bank accounts, else empty
 	Balance                                  decimal.Decimal // debit less credit
 }
 
