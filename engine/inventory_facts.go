@@ -31,6 +31,9 @@ type InventoryFacts struct {
 	Obstacle Obstacle
 	// Question is what the brake asks about the push that it stopped last.
 	Question string
+	// Asked are the items of that push, nil for all: a yes to the question is a
+	// Sync of the same items with Approved.
+	Asked map[domain.ItemID]bool
 }
 
 // InventoryFacts gathers them. It makes no call and reads no list.
@@ -53,7 +56,10 @@ func (e *Engine) InventoryFacts(ctx context.Context) (InventoryFacts, error) {
 		return f, err
 	}
 	f.Currency, f.LowStockDefault, f.Obstacle = org.BaseCurrency, cfg.LowStockDefault, jobs.ObstacleTo(cfg, org)
-	f.Question, err = e.Question(ctx)
+	if f.Question, err = e.Question(ctx); err != nil {
+		return f, err
+	}
+	f.Asked, err = e.braked(ctx)
 	return f, err
 }
 

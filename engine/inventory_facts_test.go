@@ -119,6 +119,30 @@ func TestPreviewTellsTheBrakesQuestion(t *testing.T) {
 	if len(one.Plan.Stock) != 1 || one.Plan.Stock[0].Item != item || one.Question == whole.Question {
 		t.Errorf("%d changes, asking %q", len(one.Plan.Stock), one.Question)
 	}
+	// A push that the brake stops keeps what it was about, and one yes is for that alone.
+	must(t, e.store.SaveConfig(ctx, func() domain.Config { cfg.Automatic = true; return cfg }()))
+	var some []domain.ItemID
+	for _, c := range whole.Plan.Stock {
+		if d := c.Delta(); d > 1 || d < -1 {
+			some = append(some, c.Item)
+		}
+	}
+	push := SyncOptions{Entities: []domain.Entity{domain.EntityInventory}, Items: map[domain.ItemID]bool{some[0]: true}, Reuse: time.Hour}
+	stopped, err := e.Sync(ctx, push)
+	must(t, err)
+	f, err := e.InventoryFacts(ctx)
+	if err != nil || f.Question == "" || f.Question != stopped.Plan.Brake || len(f.Asked) != 1 || !f.Asked[some[0]] {
+		t.Fatalf("%+v: %v", f, err)
+	}
+	push.Approved = true
+	done, err := e.Sync(ctx, push)
+	must(t, err)
+	if n := done.Run.Increased + done.Run.Decreased; n != 1 {
+		t.Errorf("%d quantities moved", n)
+	}
+	if f, err = e.InventoryFacts(ctx); err != nil || f.Question != "" || f.Asked != nil {
+		t.Errorf("after the yes: %+v: %v", f, err)
+	}
 	ids, err := e.InventoryIDs(ctx, Query{})
 	must(t, err)
 	items, err := e.ItemsOf(ctx, append(ids, 1<<40))

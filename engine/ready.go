@@ -114,7 +114,7 @@ func (e *Engine) keepPreview(ctx context.Context, r Report) error {
 	}
 	p := Preview{
 		Run: r.Run.ID, At: r.Run.Ended, Create: len(r.Plan.Creates), Update: len(r.Plan.Updates), Unchanged: r.Plan.Unchanged,
-		Documents: len(r.Plan.Documents), XeroCalls: r.Plan.Cost.XeroCalls, Brake: r.Plan.Brake,
+		Documents: len(r.Plan.Documents), XeroCalls: r.Plan.Cost.XeroCalls, Brake: r.Plan.Brake + r.Question, // a run has one of them at most
 	}
 	for _, c := range r.Changes {
 		if c.Action == "link" {

@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -35,7 +38,7 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Sync(ctx, opts)
 	if err == nil && !report.Run.DryRun && report.Run.Entity != domain.EntityProducts || report.Plan.Brake != "" {
-		err = errors.Join(err, e.store.SetNote(context.WithoutCancel(ctx), noteBrake, report.Plan.Brake))
+		err = errors.Join(err, e.keepQuestion(context.WithoutCancel(ctx), report.Plan.Brake, opts.Items))
 	}
 	if err == nil {
 		err = e.keepPreview(ctx, report)
@@ -124,8 +127,41 @@ func (e *Engine) Resume(ctx context.Context, entities ...domain.Entity) error {
 	return e.jobs.ResumeSchedule(ctx, entities...)
 }
 
-// noteBrake holds the brake's question while it waits for an answer.
-const noteBrake = "brake.question"
+// noteBrake holds the brake's question while it waits for an answer,
+// noteBraked the items of the push that it stopped; all when empty.
+const (
+	noteBrake  = "brake.question"
+	noteBraked = "brake.items"
+)
+
+func (e *Engine) keepQuestion(ctx context.Context, question string, items map[domain.ItemID]bool) error {
+	text := ""
+	if question != "" && items != nil {
+		b, err := json.Marshal(slices.Sorted(maps.Keys(items)))
+		if err != nil {
+			return err
+		}
+		text = string(b)
+	}
+	return errors.Join(e.store.SetNote(ctx, noteBraked, text), e.store.SetNote(ctx, noteBrake, question))
+}
+
+// braked are the items of the push that the brake stopped last; nil is all.
+func (e *Engine) braked(ctx context.Context) (map[domain.ItemID]bool, error) {
+	text, err := e.store.Note(ctx, noteBraked)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var ids []domain.ItemID
+	if err := json.Unmarshal([]byte(text), &ids); err != nil {
+		return nil, &domain.Fault{Kind: domain.FaultData, Message: "What the brake asked about cannot be read.", Advice: "Preview and push again.", Err: err}
+	}
+	out := make(map[domain.ItemID]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, nil
+}
 
 // Question is what the brake asks about the push that it stopped last; empty
 // when no push waits for an answer.

@@ -203,7 +203,7 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 		}
 		var v decimal.NullDecimal
 		if res.After != "" {
-			d, err := parseDecimal(res.After)
+			d, err := ParseDecimal(res.After)
 			if err != nil || d.IsNeg() {
 				res.Error = "the cost has to be a number of at least 0."
 			}
@@ -333,9 +333,9 @@ func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]c
 	return rows, nil
 }
 
-// parseDecimal reads "12.50" or "12,50"; grouping marks are refused, as they
+// ParseDecimal reads "12.50" or "12,50"; grouping marks are refused, as they
 // cannot be told from a decimal sign.
-func parseDecimal(s string) (decimal.Decimal, error) {
+func ParseDecimal(s string) (decimal.Decimal, error) {
 	s = strings.TrimSpace(s)
 	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)

@@ -1,0 +1,103 @@
+package inventory
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/layout"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// How many SKUs and changes the panel shows before it points to their screens.
+const (
+	skusShown    = 12
+	changesShown = 15
+)
+
+// link is a way to somewhere else, as wide as its words.
+func link(text string, icon kit.IconName, tap func()) *kit.Button {
+	b := kit.NewButton(text, icon, tap)
+	b.Kind, b.Small, b.Trailing = kit.LinkLike, true, true
+	return b
+}
+
+// showSKUs lists what is linked to the item; a click leads to Mapping.
+func (p *Panel) showSKUs() {
+	d, s := p.d, p.s
+	p.skus.RemoveAll()
+	for i, sku := range d.SKUs {
+		if i == skusShown {
+			p.skus.Add(kit.HStack(0, link(words.N(len(d.SKUs)-i, "and {{.n}} more", "and {{.n}} more"), kit.IconArrowRight, func() {
+				s.h.Go(page.Mapping, page.Want{Search: d.Code})
+			})))
+			break
+		}
+		id := sku.ID
+		head := kit.HStack(kit.Related, link(sku.SKU.SKU, "", func() { s.h.Go(page.Mapping, page.Want{Row: id}) }), layout.NewSpacer(), kit.NewText(kit.Caption, pack(sku, d.Item)))
+		p.skus.Add(head)
+		if sku.Title != "" {
+			p.skus.Add(kit.NewCutText(kit.Caption, sku.Title, 60))
+		}
+	}
+	if len(d.SKUs) == 0 {
+		p.skus.Add(kit.NewParagraph(kit.Caption, words.T("No SKU is linked to it now.")))
+	}
+}
+
+// pack says how many units of the item one unit of the SKU is.
+func pack(sku engine.MappingListRow, item domain.ItemID) string {
+	for _, l := range sku.Links {
+		if l.Item == item && l.Units > 1 {
+			return words.T("{{.n}} per pack", words.A{"n": words.Units(l.Units)})
+		}
+	}
+	return ""
+}
+
+// showChanges lists what was done to the item, newest first, with its documents.
+func (p *Panel) showChanges() {
+	d, s := p.d, p.s
+	p.changes.RemoveAll()
+	if len(d.Changes) == 0 {
+		p.changes.Add(kit.NewParagraph(kit.Caption, words.T("Tallybridge has not changed this item yet.")))
+		return
+	}
+	for i, a := range d.Changes {
+		if i == changesShown {
+			break
+		}
+		if a.Change != nil {
+			p.changes.Add(p.change(a))
+		}
+	}
+	if len(d.Changes) > changesShown {
+		p.changes.Add(kit.HStack(0, link(words.T("All changes in Activity"), kit.IconArrowRight, func() {
+			s.h.Go(page.Activity, page.Want{Filter: engine.FilterChanges, Search: d.Code})
+		})))
+	}
+}
+
+func (p *Panel) change(a engine.ActivityRow) fyne.CanvasObject {
+	c, s := a.Change, p.s
+	what := action(c.Action)
+	if c.Before != "" || c.After != "" {
+		if c.Field != "quantity" && c.Field != "" {
+			what += " " + c.Field
+		}
+		what += "  " + c.Before + " → " + c.After
+	}
+	out := kit.VStack(2, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Body, what, 60)), kit.NewText(kit.Caption, words.Ago(a.At, s.h.Loop.Now()))))
+	switch {
+	case !c.Applied && c.Reason != "":
+		out.Add(kit.NewParagraph(kit.Caption, c.Reason))
+	case c.Document != "" && a.Link != "":
+		address := a.Link
+		out.Add(kit.HStack(0, link(c.Document, kit.IconExternal, func() { s.h.OpenURL(address) })))
+	case c.Document != "":
+		out.Add(kit.NewText(kit.Caption, c.Document))
+	}
+	return out
+}
