@@ -103,6 +103,23 @@ func fill(t testing.TB, st *store.Store, n int) {
 	must(t, st.SaveLinks(ctx, links))
 	must(t, st.SaveItemStates(ctx, states))
 	must(t, fillRuns(ctx, st, n/100))
+	must(t, fillHistory(ctx, st, items[:min(20, len(items))]))
+}
+
+// fillHistory writes what Xero had of a few items in the last 70 days: they
+// sell every third day and are filled up once a month.
+func fillHistory(ctx context.Context, st *store.Store, items []domain.Item) error {
+	for day := 70; day > 0; day-- {
+		units := map[domain.ItemID]int64{}
+		for i, it := range items {
+			now, _ := it.WholeQuantity()
+			units[it.ID] = now + int64((day%30)/3*(i%4))
+		}
+		if err := st.RecordQuantities(ctx, start.Add(-time.Duration(day)*24*time.Hour), units); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillRuns writes runs with their changes for the activity list.

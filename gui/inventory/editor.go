@@ -91,7 +91,7 @@ func (p *Panel) editors() {
 
 func (p *Panel) showEditors() {
 	d := p.d
-	cost, placeholder := "", words.T("none")
+	cost, placeholder := "", words.T("not set")
 	switch {
 	case d.Cost.Valid && d.CostSource == "your cost":
 		cost = typed(d.Cost.Decimal)
@@ -103,7 +103,7 @@ func (p *Panel) showEditors() {
 	if d.ElsewhereSet {
 		elsewhere = strconv.FormatInt(d.Elsewhere, 10)
 	}
-	p.Elsewhere.set(elsewhere, words.T("none"))
+	p.Elsewhere.set(elsewhere, words.T("not set"))
 	level := ""
 	if d.OwnLevel > 0 {
 		level = strconv.FormatInt(d.OwnLevel, 10)
@@ -113,7 +113,7 @@ func (p *Panel) showEditors() {
 
 func levelWord(level int64) string {
 	if level == 0 {
-		return words.T("none")
+		return words.T("not set")
 	}
 	return words.Units(level)
 }

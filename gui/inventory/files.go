@@ -183,7 +183,7 @@ func importGrid(rows []engine.ImportRow, value string) fyne.CanvasObject {
 
 func none(text string) kit.Cell {
 	if text == "" {
-		return kit.Cell{Text: words.T("none"), Secondary: true}
+		return kit.Cell{Text: words.T("not set"), Secondary: true}
 	}
 	return kit.Cell{Text: text}
 }

@@ -25,7 +25,7 @@ type history struct {
 func newHistory(h *page.Host) *history {
 	out := &history{chart: kit.NewStepChart(kit.StepData{}), note: kit.NewParagraph(kit.Caption, ""), now: h.Loop.Now()}
 	out.spans = kit.NewFilterChips(func(string) { out.draw() },
-		kit.Filter{ID: "30", Text: words.T("30 days"), Count: -1}, kit.Filter{ID: "90", Text: words.T("90 days"), Count: -1}, kit.Filter{ID: "365", Text: words.T("A year"), Count: -1})
+		kit.Filter{ID: "30", Text: words.T("30 days"), Count: kit.NoCount}, kit.Filter{ID: "90", Text: words.T("90 days"), Count: kit.NoCount}, kit.Filter{ID: "365", Text: words.T("A year"), Count: kit.NoCount})
 	out.content = section(words.T("Quantity in Xero over time"), kit.VStack(kit.Related, out.spans, kit.Sized(0, 170, out.chart), out.note))
 	return out
 }
@@ -47,6 +47,9 @@ func (h *history) draw() {
 		Format: func(v float64) string { return words.Units(int64(v + 0.5)) },
 		Axis:   words.Day,
 		When:   func(t time.Time) string { return words.T("since {{.time}}", words.A{"time": words.Instant(t)}) },
+	}
+	if n := len(h.d.History); n > 0 && h.d.History[n-1].At.After(data.To) {
+		data.To = h.d.History[n-1].At
 	}
 	for _, p := range h.d.History {
 		data.Points = append(data.Points, kit.StepPoint{At: p.At, Value: float64(p.Units)})
@@ -74,7 +77,7 @@ func coverText(d engine.InventoryDetail, now time.Time) (short, why string) {
 	case c.Known:
 		short = words.N(int(min(c.Days, 1<<31)), "about {{.n}} day", "about {{.n}} days")
 	case c.Short():
-		return unknown, words.N(watched, "Days of cover need a week of watching; this quantity has been watched for {{.n}} day.", "Days of cover need a week of watching; this quantity has been watched for {{.n}} days.")
+		return unknown, words.T("Days of cover need a week of watching; this quantity has been watched for {{.span}} so far.", words.A{"span": words.Span(c.Watched)})
 	case c.Gone == 0:
 		return unknown, words.N(watched, "Nothing went in the last {{.n}} day, so there is no pace to tell days of cover from.", "Nothing went in the last {{.n}} days, so there is no pace to tell days of cover from.")
 	default:

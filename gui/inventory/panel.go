@@ -54,7 +54,7 @@ func newPanel(s *Screen) *Panel {
 	}
 	p.figures.CopyTip = words.T("Copy")
 	p.history = newHistory(s.h)
-	p.share = section(words.T("Units by pool"), p.pools)
+	p.share = section(words.T("By pool"), p.pools)
 	p.editors()
 	closing := kit.NewIconButton(kit.IconClose, words.T("Close"), s.Shut)
 	head := kit.VStack(kit.Related, kit.HStack(kit.Related, kit.Grow(p.name), closing), kit.HStack(kit.Related, p.code, layout.NewSpacer(), p.chips))
@@ -65,7 +65,7 @@ func newPanel(s *Screen) *Panel {
 	)
 	p.body.Hide()
 	scroll := kit.Scroll(kit.Inset(0, 4, kit.Section, kit.Apart, p.body))
-	p.content = kit.Frame(kit.Inset(14, 12, 12, kit.Apart, head), nil, container.NewStack(scroll, p.state))
+	p.content = kit.Frame(kit.Inset(14, kit.Apart, 12, kit.Apart, head), nil, container.NewStack(scroll, p.state))
 	return p
 }
 

@@ -25,7 +25,7 @@ func chip(filter string) kit.Chip {
 	case engine.StateQuarantined:
 		return kit.Chip{Text: words.T("Quarantined"), Tone: kit.Bad}
 	case engine.FilterAside:
-		return kit.Chip{Text: words.T("Set aside"), Tone: kit.Neutral}
+		return kit.Chip{Text: words.T("Aside"), Tone: kit.Neutral}
 	case engine.FilterLow:
 		return kit.Chip{Text: words.T("Low stock"), Tone: kit.Warn}
 	}

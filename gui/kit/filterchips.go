@@ -13,12 +13,15 @@ type Filter struct {
 	ID   string
 	Text string
 	// Count is how many rows the choice would show; negative means not known
-	// yet.
+	// yet, and NoCount that nothing is counted.
 	Count int
 	// Tone marks choices that want attention with a dot while they count
 	// something.
 	Tone Tone
 }
+
+// NoCount is the Count of a choice that counts nothing, such as a span of time.
+const NoCount = -1 << 31
 
 // FilterChips lets a person choose one of several filters, each with its
 // count. Left and Right change the choice when it has the focus. When the row
@@ -155,6 +158,8 @@ func (f *FilterChips) tall() float32 { return sizeOf(SizeControl) - 4 }
 
 func (f *FilterChips) format(n int) string {
 	switch {
+	case n == NoCount:
+		return ""
 	case n < 0:
 		return "…"
 	case f.Format != nil:
@@ -235,7 +240,10 @@ func (f *FilterChips) Width() float32 {
 func (f *FilterChips) measure(i int) (w, text, count float32) {
 	m := metricsFor(sizeOf(theme.SizeNameCaptionText)+1, fyne.TextStyle{})
 	text, count = m.width(f.filters[i].Text), m.width(f.format(f.filters[i].Count))
-	w = 2*filterPad + text + 6 + count
+	w = 2*filterPad + text
+	if count > 0 {
+		w += 6 + count
+	}
 	if f.dotted(i) {
 		w += 12
 	}
