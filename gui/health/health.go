@@ -77,7 +77,7 @@ func (s State) Icon() kit.IconName {
 	case Setup:
 		return kit.IconSettings
 	case Off:
-		return kit.IconStop
+		return kit.IconExclude
 	case Fine:
 		return kit.IconSuccess
 	case Syncing:
