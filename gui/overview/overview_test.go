@@ -95,7 +95,9 @@ func facts() health.Facts {
 		}
 		runs = append(runs, r)
 	}
-	tile := func(l engine.ListKind, filter string, n int) engine.Tile { return engine.Tile{List: l, Filter: filter, Count: n} }
+	tile := func(l engine.ListKind, filter string, n int) engine.Tile {
+		return engine.Tile{List: l, Filter: filter, Count: n}
+	}
 	return health.Facts{
 		Now: now,
 		Status: engine.Status{
@@ -112,8 +114,11 @@ func facts() health.Facts {
 				domain.EntityOrders:    {LastEnd: at(-4 * time.Minute), LastSuccess: at(-4 * time.Minute), LastResult: domain.RunAttention, PausedUntil: at(time.Hour)},
 			},
 			Budgets: []domain.BudgetView{
-				{Key: "amazon/eu/getReport", Left: 15, Limit: 15}, {Key: "amazon/na/createReport", Left: 3, Limit: 14}, {Key: "amazon/na/getInventorySummaries", Left: 0, Limit: 2},
-				{Key: "xero/t/day", Left: 4812, Limit: 5000, More: at(9 * time.Hour)}, {Key: "xero/t/minute", Left: 0, Limit: 60, BlockedUntil: at(50 * time.Second)},
+				{Key: "amazon/eu/getReport", Left: 15, Limit: 15},
+				{Key: "amazon/na/createReport", Left: 3, Limit: 14},
+				{Key: "amazon/na/getInventorySummaries", Left: 0, Limit: 2},
+				{Key: "xero/t/day", Left: 4812, Limit: 5000, More: at(9 * time.Hour)},
+				{Key: "xero/t/minute", Left: 0, Limit: 60, BlockedUntil: at(50 * time.Second)},
 			},
 		},
 		Overview: engine.Overview{

@@ -48,7 +48,7 @@ func newTiles(s *Screen) *tiles {
 			n := f.Count(c.list, c.filter)
 			stat := kit.Stat{Label: c.label, Figure: words.Number(n), Hint: c.hint, Icon: c.icon, Tone: c.tone}
 			if n == 0 {
-				stat.Hint, stat.Tone = words.T("none"), kit.Neutral
+				stat.Hint, stat.Tone = words.T("nothing"), kit.Neutral
 			}
 			return stat
 		})
