@@ -19,32 +19,11 @@ type SyncOptions = jobs.Options
 // Report is what a sync found and did.
 type Report = jobs.Report
 
-// OrdersDone is what a run of orders did.
-type OrdersDone = jobs.OrdersDone
-
 // UndoPreview is what an undo would do.
 type UndoPreview = jobs.UndoPreview
 
 // Sync runs now. Only one run goes at a time: a second one gets a busy fault.
-// Without entities it syncs products and inventory. Orders are a run of their
-// own: asked for beside others they go first, and the report is that of the
-// others, with what was done with orders in it.
 func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
-	rest := slices.DeleteFunc(slices.Clone(opts.Entities), func(x domain.Entity) bool { return x == domain.EntityOrders })
-	if len(rest) == len(opts.Entities) {
-		return e.syncItems(ctx, opts)
-	}
-	orders, err := e.syncOrders(ctx, opts)
-	if len(rest) == 0 || ctx.Err() != nil {
-		return orders, err
-	}
-	opts.Entities = rest
-	report, more := e.syncItems(ctx, opts)
-	report.Orders = orders.Orders
-	return report, errors.Join(more, err)
-}
-
-func (e *Engine) syncItems(ctx context.Context, opts SyncOptions) (Report, error) {
 	ctx, release, err := e.hold(ctx)
 	if err != nil {
 		return Report{}, err
@@ -98,48 +77,7 @@ func (e *Engine) afterRun(report Report, err error) {
 	}
 }
 
-// syncOrders runs orders now.
-func (e *Engine) syncOrders(ctx context.Context, opts SyncOptions) (Report, error) {
-	ctx, release, err := e.hold(ctx)
-	if err != nil {
-		return Report{}, err
-	}
-	defer release()
-	if opts.Trigger == "" {
-		opts.Trigger = "user"
-	}
-	if opts.Trigger == "user" {
-		ctx = pace.UserStarted(ctx)
-	}
-	e.events.publish(Event{Kind: EventRunStarted})
-	report, err := e.jobs.SyncOrders(ctx, opts)
-	done := report.Orders
-	if done.Removed > 0 {
-		e.orders.drop()
-	}
-	if perr := e.orders.patch(context.WithoutCancel(ctx), done.Rows); perr != nil {
-		e.orders.drop()
-		err = errors.Join(err, perr)
-	}
-	if err != nil {
-		e.events.publish(Event{Kind: EventConnectionChanged})
-	}
-	e.events.publish(Event{Kind: EventRunFinished, Run: report.Run, Err: err})
-	kinds := []EventKind{EventChecked}
-	if len(done.Rows)+done.Removed > 0 {
-		kinds = append(kinds, EventOrdersChanged)
-	}
-	if done.Bad > 0 {
-		kinds = append(kinds, EventConflictsChanged)
-	}
-	for _, k := range kinds {
-		e.events.publish(Event{Kind: k})
-	}
-	return report, err
-}
-
 // Watch runs the schedule until ctx ends, catching up after sleep or time offline.
-// Orders that are due go first, in a run of their own.
 func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error {
 	for {
 		due, next, err := e.jobs.Due(ctx)
@@ -152,38 +90,17 @@ func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error 
 			}
 			continue
 		}
-		for _, group := range dueGroups(due) {
-			report, err := e.Sync(ctx, SyncOptions{Entities: group, Trigger: "schedule"})
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			finished(report, err)
-			if err != nil {
-				if err := e.jobs.Postpone(ctx, group); err != nil {
-					return err
-				}
+		report, err := e.Sync(ctx, SyncOptions{Entities: due, Trigger: "schedule"})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		finished(report, err)
+		if err != nil {
+			if err := e.jobs.Postpone(ctx, due); err != nil {
+				return err
 			}
 		}
 	}
-}
-
-// dueGroups are the runs that what is due takes: orders alone, the rest together.
-func dueGroups(due []domain.Entity) [][]domain.Entity {
-	var alone, rest []domain.Entity
-	for _, x := range due {
-		if x == domain.EntityOrders {
-			alone = append(alone, x)
-		} else {
-			rest = append(rest, x)
-		}
-	}
-	var out [][]domain.Entity
-	for _, g := range [][]domain.Entity{alone, rest} {
-		if len(g) > 0 {
-			out = append(out, g)
-		}
-	}
-	return out
 }
 
 // Wake makes the schedule look at once.

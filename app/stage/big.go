@@ -23,7 +23,7 @@ var nouns = strings.Fields("mug lamp chair tent brush kettle frame basket towel 
 // There are no servers behind it.
 func Big(t testing.TB, n int, o Options) *Stage {
 	t.Helper()
-	folder, c := t.TempDir(), newClock()
+	folder, c := t.TempDir(), clock{time.Now()}
 	st, err := store.Open(t.Context(), folder, c)
 	must(t, err)
 	fill(t, st, n)

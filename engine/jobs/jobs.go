@@ -48,12 +48,9 @@ type Deps struct {
 // Runner runs jobs, one at a time.
 type Runner struct {
 	Deps
-	// shipping is held while shipment confirmations are sent or settled, so that
-	// none is sent by two at once.
-	shipping chan struct{}
 }
 
-// New returns a runner. It keeps no data of its own: everything is in the store.
+// New returns a runner. It keeps no state of its own: everything is in the store.
 func New(d Deps) *Runner {
 	if d.Progress == nil {
 		d.Progress = func(domain.Progress) {}
@@ -67,13 +64,12 @@ func New(d Deps) *Runner {
 	if d.Calls == nil {
 		d.Calls = func() (int, int) { return 0, 0 }
 	}
-	return &Runner{Deps: d, shipping: make(chan struct{}, 1)}
+	return &Runner{Deps: d}
 }
 
 // Options choose what a run does.
 type Options struct {
 	// Entities to sync, in this order: products, inventory. Empty means both.
-	// Orders are a run of their own, see SyncOrders.
 	Entities []domain.Entity
 	DryRun   bool
 	Trigger  string // "user", "schedule", "demo"
@@ -94,7 +90,7 @@ type Options struct {
 
 func (o Options) has(e domain.Entity) bool {
 	if len(o.Entities) == 0 {
-		return e == domain.EntityProducts || e == domain.EntityInventory
+		return true
 	}
 	for _, x := range o.Entities {
 		if x == e {
@@ -115,8 +111,6 @@ type Report struct {
 	// Changed counts the rows of the mirror that differ from before: zero
 	// everywhere means that we looked and found nothing new.
 	Changed Changed
-	// Orders is what a run of orders did.
-	Orders OrdersDone
 	// Preview says why nothing was written although changes were found; empty if they were.
 	Preview string
 	// Question is what the brake would ask if this preview were pushed; empty if nothing.
@@ -181,7 +175,10 @@ func (r *Runner) connections(ctx context.Context) ([]domain.AmazonConnection, do
 		return nil, domain.XeroConnection{}, err
 	}
 	if len(amazons) == 0 {
-		return nil, domain.XeroConnection{}, amazonMissing()
+		return nil, domain.XeroConnection{}, &domain.Fault{
+			Kind: domain.FaultSetup, Message: "Amazon is not connected yet.",
+			Advice: "Connect it first: tallybridge connect amazon.",
+		}
 	}
 	x, ok, err := r.Store.XeroConnection(ctx)
 	if err != nil {

@@ -61,6 +61,17 @@ func (o *Options) SetOptions(options ...Option) {
 	o.Refresh()
 }
 
+// Middle is the middle of an option; false when there is none with this ID or
+// it cannot be chosen.
+func (o *Options) Middle(id string) (fyne.Position, bool) {
+	for i, one := range o.options {
+		if one.ID == id && !one.Disabled && i < len(o.spans) {
+			return fyne.NewPos(o.Size().Width/2, (o.spans[i][0]+o.spans[i][1])/2), true
+		}
+	}
+	return fyne.Position{}, false
+}
+
 func (o *Options) pick(i int) {
 	if i < 0 || i >= len(o.options) || o.options[i].Disabled {
 		return

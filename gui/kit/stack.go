@@ -279,3 +279,23 @@ func (l *atMost) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.Position{})
 	objects[0].Resize(fyne.NewSize(min(size.Width, max(l.width*factor(), objects[0].MinSize().Width)), size.Height))
 }
+
+// Centred keeps a thing from becoming wider than a width and puts it into the
+// middle of the page.
+func Centred(width float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&centred{width}, o)
+}
+
+type centred struct{ width float32 }
+
+func (l *centred) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return heightFor(objects[0], min(width, l.width*factor()))
+}
+
+func (l *centred) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+func (l *centred) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(size.Width, max(l.width*factor(), objects[0].MinSize().Width))
+	objects[0].Move(fyne.NewPos((size.Width-w)/2, 0))
+	objects[0].Resize(fyne.NewSize(w, size.Height))
+}
