@@ -35,7 +35,7 @@ type desk struct {
 	ticker  *kit.Ticker
 	palette *kit.Palette
 
-	stage  stage
+	step   step
 	ear    *ear
 	gauge  *kit.Latest // reads the health
 	health health.Health
@@ -60,7 +60,7 @@ func newDesk(w *Window, s *Session) *desk {
 	d.ticker = kit.NewTicker(w.loop, d.tick)
 	d.current = w.arranged.Page
 	if builders[d.current] == nil {
-		d.current = page.Overview
+		d.current = page.ID(navItems()[0].ID)
 	}
 	d.ear = newEar(w.loop, d.heard)
 	d.build()
@@ -115,7 +115,7 @@ func (d *desk) arrive() {
 		return done, err
 	}, func(done bool, err error) {
 		to := d.current
-		if err == nil && !done {
+		if err == nil && !done && builders[page.Setup] != nil {
 			to = page.Setup
 		}
 		d.goTo(to, page.Want{})

@@ -11,8 +11,8 @@ import (
 	"tallybridge/gui/words"
 )
 
-// stage is the step of a run that is shown, to tell how long it may take.
-type stage struct {
+// step is the step of a run that is shown, to tell how long it may take.
+type step struct {
 	name  string
 	began time.Time
 	from  int // done when it began to be measured
@@ -27,7 +27,7 @@ func (d *desk) progress(n news) {
 	switch {
 	case !running:
 		d.strip.Done()
-		d.stage = stage{}
+		d.step = step{}
 	case n.progress != nil:
 		d.strip.Set(d.stateOf(*n.progress))
 	case n.started:
@@ -45,15 +45,15 @@ func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 		return s
 	}
 	now := d.w.loop.Now()
-	if p.Stage != d.stage.name {
-		d.stage = stage{name: p.Stage, began: now, from: p.Done}
+	if p.Stage != d.step.name {
+		d.step = step{name: p.Stage, began: now, from: p.Done}
 	}
 	s := kit.ProgressState{Text: p.Stage, Done: p.Done, Total: p.Total}
 	switch {
 	case p.Total > 0:
 		s.Detail = words.T("{{.done}} of {{.total}}", words.A{"done": words.Number(p.Done), "total": words.Number(p.Total)})
-		made, left := p.Done-d.stage.from, p.Total-p.Done
-		spent := now.Sub(d.stage.began)
+		made, left := p.Done-d.step.from, p.Total-p.Done
+		spent := now.Sub(d.step.began)
 		if made > 0 && left > 0 && spent > 2*time.Second {
 			rest := spent * time.Duration(left) / time.Duration(made)
 			s.Detail = words.T("{{.done}} of {{.total}}, about {{.rest}} left",

@@ -1,13 +1,22 @@
 package gui
 
 import (
+	"tallybridge/gui/inventory"
 	"tallybridge/gui/kit"
+	"tallybridge/gui/mapping"
+	"tallybridge/gui/overview"
 	"tallybridge/gui/page"
+	"tallybridge/gui/setup"
 	"tallybridge/gui/words"
 )
 
 // builders make the screens, each when it is first shown.
-var builders = map[page.ID]func(*page.Host) page.Page{}
+var builders = map[page.ID]func(*page.Host) page.Page{
+	page.Overview:  func(h *page.Host) page.Page { return overview.New(h) },
+	page.Mapping:   func(h *page.Host) page.Page { return mapping.New(h) },
+	page.Inventory: func(h *page.Host) page.Page { return inventory.New(h) },
+	page.Setup:     func(h *page.Host) page.Page { return setup.New(h) },
+}
 
 // navItems are the screens in the row at the top, in its order.
 func navItems() []kit.NavItem {

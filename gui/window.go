@@ -10,6 +10,7 @@ import (
 	"tallybridge/engine/domain"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
+	"tallybridge/gui/setup"
 	"tallybridge/gui/words"
 )
 
@@ -160,12 +161,17 @@ func (w *Window) say(v kit.View) { w.set(kit.NewStateView(v)) }
 // welcome is the first page of a new user.
 func (w *Window) welcome() {
 	w.win.SetTitle("Tallybridge")
-	w.say(kit.View{
-		Icon: kit.IconBox, Title: words.T("Welcome to Tallybridge"),
-		Text:   words.T("It keeps your Xero stock equal to what Amazon really holds."),
-		Action: words.T("Try with practice data"), OnTap: func() { w.open(Target{Practice: true}) },
-		Second: words.T("Connect my accounts"), OnSecond: func() { w.open(Target{Profile: "default"}) },
-	})
+	w.set(setup.NewWelcome(setup.Ways{
+		Practice:   func() { w.open(Target{Practice: true}) },
+		Connect:    func() { w.open(Target{Profile: "default"}) },
+		OpenFolder: w.askFolder,
+		Language: func(code string) {
+			n := w.prefs
+			n.Language = code
+			w.setPreferences(n)
+		},
+		Version: w.back.Version(),
+	}).Content())
 	w.tray.update()
 }
 

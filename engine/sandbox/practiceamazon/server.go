@@ -73,7 +73,7 @@ type Server struct {
 	suspended  map[string]bool
 	catalogues map[string]*catalogue // by marketplace id
 	leaks      bool                  // personal data come unasked
-	shelved    map[string]bool       // by settlement id: whether its report is on the shelf
+	shelved    map[string]bool       // by region: whether its settlements are on the shelf
 	layout     SettlementLayout
 }
 

@@ -136,19 +136,6 @@ func (w *World) PayOrder(id string, now time.Time) error {
 	})
 }
 
-// MarkOrder gives an order a status that is none of those this package knows,
-// as Amazon does when it invents one.
-func (w *World) MarkOrder(id, status string, now time.Time) error {
-	return w.changeOrder(id, now, func(o *Order) (bool, error) {
-		switch status {
-		case "", PendingAvailability, Pending, Unshipped, PartiallyShipped, Shipped, Cancelled, Unfulfillable:
-			return false, refuse("a mark is a status that is not known, not %q", status)
-		}
-		o.Status = status
-		return false, nil
-	})
-}
-
 // ShipOrder lets Amazon send what it fulfils.
 func (w *World) ShipOrder(id string, now time.Time) error {
 	return w.changeOrder(id, now, func(o *Order) (bool, error) {

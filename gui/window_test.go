@@ -1,0 +1,443 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"tallybridge/app/stage"
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// trayApp is the test application with a tray.
+type trayApp struct {
+	fyne.App
+	menu  *fyne.Menu
+	icons []string
+	quits int
+}
+
+func (a *trayApp) SetSystemTrayMenu(m *fyne.Menu)       { a.menu = m }
+func (a *trayApp) SetSystemTrayIcon(icon fyne.Resource) { a.icons = append(a.icons, icon.Name()) }
+func (a *trayApp) Quit()                                { a.quits++ }
+
+func (a *trayApp) choose(t *testing.T, label string) {
+	t.Helper()
+	for _, i := range a.menu.Items {
+		if i.Label == label {
+			i.Action()
+			return
+		}
+	}
+	t.Fatalf("the tray has no %q", label)
+}
+
+// backFake is a Backstage whose only profile is the stage's engine.
+type backFake struct {
+	s        *stage.Stage
+	last     Target
+	hasLast  bool
+	openErr  error
+	opened   []Target
+	tray     bool
+	language string
+
+	mu       sync.Mutex
+	notified []string
+	closed   int
+	keep     stage.Keep
+}
+
+var _ Backstage = (*backFake)(nil)
+
+func (b *backFake) Version() string                             { return "0.0.0" }
+func (b *backFake) Last(context.Context) (Target, bool)         { return b.last, b.hasLast }
+func (b *backFake) RemoveProfile(context.Context, string) error { return nil }
+func (b *backFake) DataFolder() string                          { return "/data" }
+func (b *backFake) LogFolder(*Session) string                   { return "/data/log" }
+func (b *backFake) OpenURL(string) error                        { return errors.New("no browser") }
+func (b *backFake) ShowFolder(string) error                     { return nil }
+func (b *backFake) StartsAtLogin() (on, ok bool)                { return false, true }
+func (b *backFake) SetStartAtLogin(bool) error                  { return nil }
+func (b *backFake) TrayReal() bool                              { return b.tray }
+func (b *backFake) SystemLanguage() string                      { return b.language }
+func (b *backFake) Keep() page.Keep                             { return &b.keep }
+func (b *backFake) Logged(*Session, error)                      {}
+
+func (b *backFake) Profiles(context.Context) ([]page.ProfileInfo, error) {
+	return []page.ProfileInfo{{Name: "default", Folder: "/data/profiles/default"}}, nil
+}
+
+func (b *backFake) Diagnostics(context.Context, *Session, io.Writer) error { return nil }
+
+func (b *backFake) Notify(title, text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notified = append(b.notified, title+" | "+text)
+}
+
+func (b *backFake) Open(_ context.Context, t Target, _ AskPassphrase) (*Session, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.opened = append(b.opened, t)
+	if b.openErr != nil {
+		return nil, b.openErr
+	}
+	return &Session{Target: t, Engine: b.s.Engine, Folder: "/data/x", Close: func() error {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.closed++
+		return nil
+	}}, nil
+}
+
+// bench is a window on a stage.
+type bench struct {
+	*stage.Stage
+	app  *trayApp
+	back *backFake
+	w    *Window
+}
+
+func newBench(t *testing.T, o stage.Options, change ...func(*backFake)) *bench {
+	t.Helper()
+	b := &bench{Stage: stage.New(t, o)}
+	b.app = &trayApp{App: fyne.CurrentApp()}
+	b.back = &backFake{s: b.Stage, language: "en"}
+	for _, c := range change {
+		c(b.back)
+	}
+	b.w = New(t.Context(), b.app, b.Pump, b.back)
+	t.Cleanup(func() {
+		b.w.Wait()
+		words.Use("en")
+	})
+	return b
+}
+
+func (b *bench) start(t Target) *bench {
+	b.T.Helper()
+	b.w.Start(t, false)
+	b.Until("the profile", func() bool { return b.w.desk != nil && b.w.desk.entered && b.w.desk.knows })
+	return b
+}
+
+func TestANewUserIsWelcomed(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true})
+	b.w.Start(Target{}, false)
+	b.Rest()
+	if b.w.desk != nil || len(b.back.opened) != 0 {
+		t.Fatal("something was opened without being asked for")
+	}
+	b.w.open(Target{Practice: true})
+	b.Until("the practice business", func() bool { return b.w.desk != nil })
+	if !strings.Contains(b.w.win.Title(), "practice") {
+		t.Errorf("title %q", b.w.win.Title())
+	}
+}
+
+func TestWhatCannotBeOpenedIsExplained(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true}, func(f *backFake) {
+		f.openErr = &domain.Fault{Kind: domain.FaultBusy, Message: "Tallybridge is already running with this profile.", Advice: "Close the other one."}
+	})
+	b.w.Start(Target{Profile: "default"}, false)
+	b.Rest()
+	if b.w.desk != nil || b.w.opening {
+		t.Fatal("a failed opening left something behind")
+	}
+	b.back.openErr = nil
+	b.w.open(Target{Profile: "default"})
+	b.Until("the second try", func() bool { return b.w.desk != nil })
+}
+
+func TestSyncShowsProgressAndHowItEnded(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Settled}).start(Target{Practice: true})
+	seen := false
+	b.w.desk.sync(engine.SyncOptions{DryRun: true})
+	b.Until("a toast", func() bool {
+		s, on := b.w.desk.strip.State()
+		seen = seen || on && s.Text != ""
+		_, there := b.w.layers.Toasts.Current()
+		return there
+	})
+	b.Until("the strip's end", func() bool { return !b.w.desk.strip.Visible() })
+	if !seen {
+		t.Error("no progress was seen")
+	}
+	b.w.desk.sync(engine.SyncOptions{})
+	if !b.Engine.Running() {
+		b.Until("the second run", b.Engine.Running)
+	}
+	b.w.desk.cancelRun()
+	b.Until("the end", func() bool { return !b.Engine.Running() })
+}
+
+func TestClosingHidesWhereThereIsATray(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Synced}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+	d := b.w.desk
+	b.w.closeAsked()
+	b.Rest()
+	if !b.w.hidden || b.app.quits != 0 || b.w.desk != d {
+		t.Fatal("closing did not hide the window")
+	}
+	if n := b.Pump.Timers(); n != 0 {
+		t.Errorf("%d timers tick for a window that nobody sees", n)
+	}
+	if len(b.back.notified) != 1 {
+		t.Errorf("told %q when the window went away", b.back.notified)
+	}
+	b.app.choose(t, "Open Tallybridge")
+	b.Rest()
+	if b.w.hidden || !d.entered {
+		t.Error("the tray did not bring the window back")
+	}
+	b.w.closeAsked()
+	b.Rest()
+	if len(b.back.notified) != 1 {
+		t.Error("it was told twice where the window goes")
+	}
+	b.w.Raise() // a second start
+	b.Rest()
+	if b.w.hidden {
+		t.Error("a second start did not show the window")
+	}
+}
+
+func TestClosingEndsWhereThereIsNoTray(t *testing.T) {
+	for name, change := range map[string]func(*bench){
+		"no host":         func(b *bench) { b.back.tray = false },
+		"not wanted":      func(b *bench) { b.w.prefs.NoTray = true },
+		"ended by a menu": func(b *bench) { b.app.choose(t, "Quit") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+			change(b)
+			b.w.closeAsked()
+			b.Until("the end", func() bool { return b.app.quits > 0 })
+			if b.back.closed != 1 {
+				t.Errorf("the profile was closed %d times", b.back.closed)
+			}
+		})
+	}
+}
+
+func TestQuittingInTheMiddleOfARunWaitsForIt(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 300, Step: stage.Chosen}).start(Target{Practice: true})
+	b.Until("a run", func() bool {
+		if !b.Engine.Running() {
+			b.w.desk.sync(engine.SyncOptions{DryRun: true})
+		}
+		return b.Engine.Running()
+	})
+	b.w.Quit()
+	b.w.Quit() // a second time changes nothing
+	b.Until("the end", func() bool { return b.app.quits > 0 })
+	if b.Engine.Running() || b.back.closed != 1 || b.app.quits != 1 {
+		t.Errorf("running %v, closed %d, quits %d", b.Engine.Running(), b.back.closed, b.app.quits)
+	}
+	runs, err := b.Engine.Runs(t.Context(), 1)
+	if err != nil || len(runs) != 1 || runs[0].Result == domain.RunRunning {
+		t.Errorf("the run was left as %+v, %v", runs, err)
+	}
+}
+
+func TestUndoWhileTypingIsAboutTheTyping(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Settled}).start(Target{Practice: true})
+	d := b.w.desk
+	fake := &undoPage{Page: d.page()}
+	d.pages[d.current] = fake
+	e := kit.NewEntry("")
+	b.w.layers.Toasts.Dismiss()
+	b.w.body.Objects = append(b.w.body.Objects, e)
+	b.w.win.Canvas().Focus(e)
+	test.Type(e, "abc")
+	undo := b.w.win.MainMenu().Items[1].Items[0]
+	undo.Action()
+	if e.Text == "abc" || fake.undone != 0 {
+		t.Errorf("text %q, %d mapping steps undone", e.Text, fake.undone)
+	}
+	b.w.win.Canvas().Unfocus()
+	undo.Action()
+	if fake.undone != 1 {
+		t.Error("without typing the mapping was not undone")
+	}
+}
+
+type undoPage struct {
+	page.Page
+	undone int
+}
+
+func (u *undoPage) Undo() { u.undone++ }
+func (u *undoPage) Redo() {}
+
+func TestEveryAcceleratorIsUsedOnce(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}).start(Target{Practice: true})
+	seen := map[string]string{}
+	for _, m := range b.w.win.MainMenu().Items {
+		for _, i := range m.Items {
+			s, ok := i.Shortcut.(*desktop.CustomShortcut)
+			if !ok {
+				continue
+			}
+			k := kit.KeysText(s)
+			if seen[k] != "" {
+				t.Errorf("%s means %q and %q", k, seen[k], i.Label)
+			}
+			seen[k] = i.Label
+		}
+	}
+	for _, k := range []string{"K", "R", "F", "E", "Z", "Q"} {
+		if seen[kit.KeysText(keys(fyne.KeyName(k)))] == "" {
+			t.Errorf("no accelerator with %s", k)
+		}
+	}
+}
+
+func TestPaletteFindsActionsAndSKUs(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Previewed}).start(Target{Practice: true})
+	ids := map[string]bool{}
+	for _, c := range b.w.desk.commands() {
+		if ids[c.ID] {
+			t.Errorf("two commands are named %s", c.ID)
+		}
+		ids[c.ID] = true
+		if c.Title == "" || c.Run == nil {
+			t.Errorf("%s has no words or does nothing", c.ID)
+		}
+	}
+	var found []kit.Command
+	b.w.desk.findSKUs("torch", func(c []kit.Command) { found = c })
+	b.Until("SKUs", func() bool { return len(found) > 0 })
+	if !strings.Contains(strings.ToLower(found[0].Title), "torch") {
+		t.Errorf("found %q", found[0].Title)
+	}
+}
+
+// Law 11: a notification may be run as code by the system, so nothing from
+// outside is ever in it.
+func TestNotificationsHoldNumbersOnly(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Settled}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+	b.w.closeAsked()
+	b.w.desk.health.State = "fine"
+	b.w.desk.measure()
+	b.Rest()
+	for _, n := range b.back.notified {
+		for _, r := range n {
+			if strings.ContainsRune("$`\"'“”‘’\n", r) {
+				t.Errorf("%q has %q in it", n, r)
+			}
+		}
+	}
+	b.back.notified = nil
+	b.w.prefs.QuietFrom, b.w.prefs.QuietTo = "00:00", "23:59"
+	b.w.notify("a", "b")
+	b.w.prefs.QuietFrom, b.w.prefs.Silent = "", true
+	b.w.notify("a", "b")
+	b.Rest()
+	if len(b.back.notified) != 0 {
+		t.Errorf("told %q in hours without notifications", b.back.notified)
+	}
+}
+
+func TestAnotherLanguageIsShownAtOnce(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+	p := &program{b.w}
+	n := p.Preferences()
+	n.Language = "de"
+	p.SetPreferences(n)
+	b.Rest()
+	if got := b.w.win.MainMenu().Items[0].Label; got != "Datei" {
+		t.Errorf("the menu says %q", got)
+	}
+	b.app.choose(t, "Tallybridge öffnen")
+	var kept page.Preferences
+	if !b.back.keep.Load(keepPreferences, &kept) || kept.Language != "de" {
+		t.Errorf("kept %+v", kept)
+	}
+}
+
+func TestPassphraseIsAskedFor(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true})
+	type answer struct {
+		p   string
+		err error
+	}
+	got := make(chan answer, 1)
+	ask := func(ctx context.Context, create bool) {
+		go func() {
+			p, err := b.w.askPassphrase(ctx, create)
+			got <- answer{p, err}
+		}()
+		b.Until("the question", func() bool { return b.w.win.Canvas().Overlays().Top() != nil })
+	}
+	field := func() *kit.Entry { return b.w.win.Canvas().Focused().(*kit.Entry) }
+	ask(t.Context(), false)
+	test.Type(field(), "correct horse")
+	b.w.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if a := <-got; a.err != nil || a.p != "correct horse" {
+		t.Errorf("%q, %v", a.p, a.err)
+	}
+	ask(t.Context(), false)
+	b.w.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if a := <-got; domain.KindOf(a.err) != domain.FaultLocal {
+		t.Errorf("cancelled: %v", a.err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ask(ctx, true)
+	cancel()
+	if a := <-got; !errors.Is(a.err, context.Canceled) {
+		t.Errorf("ended: %v", a.err)
+	}
+	b.Until("the dialog's end", func() bool { return b.w.win.Canvas().Overlays().Top() == nil })
+}
+
+func TestEventsComeTogether(t *testing.T) {
+	p := kit.NewPump(time.Now())
+	heard := 0
+	var last news
+	e := newEar(p, func(n news) { heard++; last = n })
+	events := make(chan engine.Event, 100)
+	for range 50 {
+		events <- engine.Event{Kind: engine.EventProgress, Progress: domain.Progress{Stage: "x"}}
+	}
+	events <- engine.Event{Kind: engine.EventItemsChanged}
+	close(events)
+	e.listen(events)
+	p.Advance(time.Second)
+	if heard == 0 || heard > 3 {
+		t.Errorf("51 events were heard in %d parts", heard)
+	}
+	if !last.kinds[engine.EventItemsChanged] && heard == 1 {
+		t.Errorf("heard %+v", last)
+	}
+}
+
+func TestTheWindowIsRemembered(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Previewed}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+	b.w.win.Resize(fyne.NewSize(1000, 650))
+	b.w.closeAsked()
+	var a arrangement
+	if !b.back.keep.Load(keepWindow, &a) || a.Width != 1000 {
+		t.Errorf("kept %+v", a)
+	}
+}
+
+func TestMain(m *testing.M) {
+	// No text of this machine's user gets into a test.
+	_ = os.Setenv("LANG", "C")
+	os.Exit(m.Run())
+}
