@@ -39,6 +39,7 @@ func newBulkBar(s *Screen) *bulkBar {
 
 func (b *bulkBar) count(n int) {
 	b.text.SetText(words.N(n, "{{.n}} selected", "{{.n}} selected"))
+	b.content.Refresh() // the words may need more room now
 }
 
 func (b *bulkBar) busy(on bool) { b.push.SetBusy(on) }

@@ -25,7 +25,7 @@ func (s *Screen) columns() []column {
 		{ID: engine.SortState, Title: words.T("State"), Width: 118, Sortable: true, Cell: func(r row) kit.Cell {
 			return kit.Cell{Chip: chip(r.Filter), Tip: r.Message}
 		}},
-		{ID: engine.SortXero, Title: words.T("Xero"), Tip: words.T("On hand in Xero"), Width: 76, Align: kit.End, Sortable: true, DescFirst: true, Priority: 1, Cell: func(r row) kit.Cell {
+		{ID: engine.SortXero, Title: words.T("Xero"), Tip: words.T("On hand in Xero"), Width: 88, Align: kit.End, Sortable: true, DescFirst: true, Priority: 1, Cell: func(r row) kit.Cell {
 			if !r.Tracked {
 				return kit.Cell{Text: words.T("not tracked"), Secondary: true}
 			}

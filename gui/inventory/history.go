@@ -77,7 +77,7 @@ func coverText(d engine.InventoryDetail, now time.Time) (short, why string) {
 	case c.Known:
 		short = words.N(int(min(c.Days, 1<<31)), "about {{.n}} day", "about {{.n}} days")
 	case c.Short():
-		return unknown, words.T("Days of cover need a week of watching; this quantity has been watched for {{.span}} so far.", words.A{"span": words.Span(c.Watched)})
+		return unknown, words.T("Days of cover need a week of watching; this quantity has been watched for {{.span}} so far.", words.A{"span": watchedFor(c.Watched)})
 	case c.Gone == 0:
 		return unknown, words.N(watched, "Nothing went in the last {{.n}} day, so there is no pace to tell days of cover from.", "Nothing went in the last {{.n}} days, so there is no pace to tell days of cover from.")
 	default:
@@ -85,4 +85,11 @@ func coverText(d engine.InventoryDetail, now time.Time) (short, why string) {
 	}
 	return short, words.N(watched, "Days of cover: {{.gone}} units went in the last {{.n}} day, by how far Xero’s quantity fell.", "Days of cover: {{.gone}} units went in the last {{.n}} days, by how far Xero’s quantity fell.",
 		words.A{"gone": words.Units(c.Gone)})
+}
+
+func watchedFor(d time.Duration) string {
+	if d < 24*time.Hour {
+		return words.T("less than a day")
+	}
+	return words.Span(d)
 }

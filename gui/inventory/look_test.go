@@ -71,9 +71,8 @@ func press(s *stage.Stage, root fyne.CanvasObject, text string) {
 	s.Rest()
 }
 
-func TestPicturesOfTheList(t *testing.T) {
-	s := stage.New(t, stage.Options{Step: stage.Previewed, Variant: kit.Light})
-	v := shown(s, 1000, 650, page.Want{})
+func pictures(s *stage.Stage, v *inventory.Screen) {
+	s.T.Helper()
 	s.Golden("list-1000")
 	v.Enter(page.Want{Row: codeOf(s, "OWN-SHELF-1")})
 	s.Window.Resize(fyne.NewSize(1000, 1800))
@@ -85,6 +84,7 @@ func TestPicturesOfTheList(t *testing.T) {
 	run(s, v, "inventory.preview")
 	s.Until("a preview", func() bool { return dialog(s) != nil })
 	s.Golden("preview-off")
+	press(s, dialog(s), "Close")
 }
 
 func TestPicturesInTheDark(t *testing.T) {
@@ -101,6 +101,7 @@ func TestPicturesInGermanAndLarge(t *testing.T) {
 	s := stage.New(t, stage.Options{Step: stage.Settled, Language: "de", Variant: kit.Light, Factor: 1.4})
 	v := shown(s, 1000, 650, page.Want{})
 	v.Enter(page.Want{Row: codeOf(s, "GRILL-TONGS")})
+	s.Rest()
 	v.Grid.SelectAll()
 	s.Golden("german-large")
 	run(s, v, "inventory.preview")

@@ -50,7 +50,7 @@ func (s *Screen) MonthEnd() {
 	}})
 	m.dialog = &kit.Dialog{
 		Title: words.T("Stock at a month’s end"), Text: words.T("The quantity in Xero of every item, as far as Tallybridge saw it."), Width: 640,
-		Content: kit.VStack(12, kit.HStack(kit.Related, m.months), kit.Sized(0, 270, kit.NewCardPadded(1, m.grid)), m.note),
+		Content: kit.VStack(12, kit.HStack(kit.Related, kit.Sized(200, 0, m.months)), kit.Sized(0, 270, kit.NewCardPadded(1, m.grid)), m.note),
 		Confirm: words.T("Save as CSV"), Cancel: words.T("Close"), OnConfirm: m.save, OnCancel: m.reading.Cancel,
 	}
 	m.dialog.Show(s.h.Canvas)

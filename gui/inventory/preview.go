@@ -90,17 +90,28 @@ func (s *Screen) work(which func(context.Context) (map[domain.ItemID]bool, error
 // setPreviewing turns the button into one that ends the preview under way.
 func (s *Screen) setPreviewing(on bool) {
 	s.previewing = on
-	s.button.Kind, s.button.Icon = kit.Primary, kit.IconEye
-	text := words.T("Preview and push")
-	s.button.OnTap = func() { s.preview(nil) }
-	if on {
-		s.button.Kind, s.button.Icon = kit.Quiet, kit.IconStop
-		text = words.T("Cancel the preview")
-		s.button.OnTap = s.h.Engine.Cancel
-	}
-	s.button.SetText(text)
-	s.button.Refresh()
+	s.showButton()
 	s.bulk.busy(on)
+}
+
+func (s *Screen) showButton() {
+	b := s.button
+	b.Text, b.Kind, b.Icon = words.T("Preview and push"), kit.Primary, kit.IconEye
+	b.OnTap = func() { s.preview(nil) }
+	connected := s.facts.Amazon && s.facts.Xero
+	switch {
+	case s.previewing:
+		b.Text, b.Kind, b.Icon = words.T("Cancel the preview"), kit.Quiet, kit.IconStop
+		b.OnTap = s.h.Engine.Cancel
+	case !connected:
+		b.Kind = kit.Quiet // what one came for is to connect
+	}
+	if connected {
+		b.Enable()
+	} else {
+		b.Disable()
+	}
+	b.Refresh()
 }
 
 // showPreview shows what would change, and lets it be pushed where that is allowed.

@@ -99,7 +99,7 @@ func (s *Screen) Enter(w page.Want) {
 	s.readFacts()
 	s.List.Enter(w)
 	if w.Row != 0 {
-		s.shut = false
+		s.show(w.Row) // also when it is the current row already
 	}
 	if r := s.ready; r != nil {
 		s.ready = nil
@@ -155,6 +155,7 @@ func (s *Screen) readFacts() {
 func (s *Screen) takeFacts(f engine.InventoryFacts) {
 	changed := f.Currency != s.facts.Currency
 	s.facts = f
+	s.showButton()
 	s.showQuestion()
 	s.List.Grid.SetEmpty(s.nothing(s.Query()))
 	if changed {

@@ -302,6 +302,7 @@ func (l *List[R]) goTo() {
 	if i := slices.Index(l.rows.ids, l.find); i >= 0 {
 		l.find = 0
 		l.Grid.SetCursor(i)
+		l.Grid.Reveal(i) // also when it was the current one already
 	}
 }
 
