@@ -27,6 +27,9 @@ const (
 	// EventListsChanged says that rows of the mapping, inventory or activity
 	// list may differ from those last asked for.
 	EventListsChanged EventKind = "lists-changed"
+	// EventFeesChanged says that settlements, findings or the user's table of fees
+	// may differ from those last asked for.
+	EventFeesChanged EventKind = "fees-changed"
 	// EventOrdersChanged says that orders, or what the seller keeps about them, differ.
 	EventOrdersChanged EventKind = "orders-changed"
 )

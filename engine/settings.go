@@ -196,8 +196,14 @@ func previewed(runs []domain.Run) bool {
 		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Undoes != "" || noPreview[r.Trigger] {
 			continue
 		}
-		products = products || r.Entity != domain.EntityInventory
-		stock = stock || r.Entity != domain.EntityProducts
+		switch r.Entity {
+		case domain.EntityProducts:
+			products = true
+		case domain.EntityInventory:
+			stock = true
+		case "": // both
+			products, stock = true, true
+		}
 	}
 	return products && stock
 }

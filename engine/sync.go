@@ -23,7 +23,28 @@ type Report = jobs.Report
 type UndoPreview = jobs.UndoPreview
 
 // Sync runs now. Only one run goes at a time: a second one gets a busy fault.
+// Without entities it syncs products and inventory. Settlements are a run of
+// their own: asked for beside others they go last, and the report is that of
+// the others, with what was done with settlements in it.
 func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
+	rest := slices.DeleteFunc(slices.Clone(opts.Entities), func(x domain.Entity) bool { return x == domain.EntitySettlements })
+	if len(rest) == len(opts.Entities) {
+		return e.syncItems(ctx, opts)
+	}
+	if len(rest) == 0 {
+		return e.syncSettlements(ctx, opts)
+	}
+	opts.Entities = rest
+	report, err := e.syncItems(ctx, opts)
+	if ctx.Err() != nil {
+		return report, err
+	}
+	settled, more := e.syncSettlements(ctx, opts)
+	report.Fees = settled.Fees
+	return report, errors.Join(err, more)
+}
+
+func (e *Engine) syncItems(ctx context.Context, opts SyncOptions) (Report, error) {
 	ctx, release, err := e.hold(ctx)
 	if err != nil {
 		return Report{}, err
@@ -90,17 +111,39 @@ func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error 
 			}
 			continue
 		}
-		report, err := e.Sync(ctx, SyncOptions{Entities: due, Trigger: "schedule"})
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		finished(report, err)
-		if err != nil {
-			if err := e.jobs.Postpone(ctx, due); err != nil {
-				return err
+		for _, group := range dueGroups(due) {
+			report, err := e.Sync(ctx, SyncOptions{Entities: group, Trigger: "schedule"})
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			finished(report, err)
+			if err != nil {
+				if err := e.jobs.Postpone(ctx, group); err != nil {
+					return err
+				}
 			}
 		}
 	}
+}
+
+// dueGroups are the runs that what is due takes: settlements alone and last,
+// the rest together.
+func dueGroups(due []domain.Entity) [][]domain.Entity {
+	var alone, rest []domain.Entity
+	for _, x := range due {
+		if x == domain.EntitySettlements {
+			alone = append(alone, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	var out [][]domain.Entity
+	for _, g := range [][]domain.Entity{rest, alone} {
+		if len(g) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // Wake makes the schedule look at once.

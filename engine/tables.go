@@ -350,7 +350,7 @@ func (e *Engine) ExportDifferences(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	for _, run := range runs {
-		if run.Entity == domain.EntityProducts || run.Trigger == "undo" || run.Trigger == "prove" || run.Result == domain.RunFailed {
+		if run.Entity != domain.EntityInventory && run.Entity != "" || run.Trigger == "undo" || run.Trigger == "prove" || run.Result == domain.RunFailed {
 			continue
 		}
 		changes, err := e.store.Changes(ctx, run.ID)

@@ -70,6 +70,7 @@ func New(d Deps) *Runner {
 // Options choose what a run does.
 type Options struct {
 	// Entities to sync, in this order: products, inventory. Empty means both.
+	// Settlements are a run of their own, see SyncSettlements.
 	Entities []domain.Entity
 	DryRun   bool
 	Trigger  string // "user", "schedule", "demo"
@@ -90,7 +91,7 @@ type Options struct {
 
 func (o Options) has(e domain.Entity) bool {
 	if len(o.Entities) == 0 {
-		return true
+		return e == domain.EntityProducts || e == domain.EntityInventory
 	}
 	for _, x := range o.Entities {
 		if x == e {
@@ -111,6 +112,8 @@ type Report struct {
 	// Changed counts the rows of the mirror that differ from before: zero
 	// everywhere means that we looked and found nothing new.
 	Changed Changed
+	// Fees is what a run of settlements did.
+	Fees FeesDone
 	// Preview says why nothing was written although changes were found; empty if they were.
 	Preview string
 	// Question is what the brake would ask if this preview were pushed; empty if nothing.

@@ -85,10 +85,9 @@ func (s *Store) DeleteFeeTick(ctx context.Context, key string) error {
 
 // FeeBooks is what was read of Xero's books for the fee check.
 type FeeBooks struct {
-	// From is the first day that was read, At when. Complete tells that nothing
-	// in between was left out.
+	// From is the first day that is covered without a gap, At when the newest
+	// reading was made.
 	From, At time.Time
-	Complete bool
 	// Currencies are enabled in Xero; empty if they were not read.
 	Currencies []string
 }
@@ -97,13 +96,13 @@ const noteFeeBooks = "fees.books"
 
 // ReplaceFeeBooks makes what is kept of Xero's books from a day on equal to a
 // reading; what is older stays.
-func (s *Store) ReplaceFeeBooks(ctx context.Context, b FeeBooks, deposits []domain.Deposit, posted []domain.PostedDocument) error {
+func (s *Store) ReplaceFeeBooks(ctx context.Context, since time.Time, b FeeBooks, deposits []domain.Deposit, posted []domain.PostedDocument) error {
 	note, err := json.Marshal(b)
 	if err != nil {
 		return s.explain(ctx, "saving what was read of the books", err)
 	}
 	return s.write(ctx, "saving what was read of the books", func(tx *sql.Tx) error {
-		from := b.From.UnixMilli()
+		from := since.UnixMilli()
 		for _, table := range []string{"xero_deposits", "xero_posted"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE at >= ?", from); err != nil {
 				return err

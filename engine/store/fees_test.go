@@ -111,10 +111,10 @@ func TestFeeBooksKeepWhatIsOlder(t *testing.T) {
 	doc := func(id string, day int) domain.PostedDocument {
 		return domain.PostedDocument{ID: id, Kind: domain.PostedBill, Date: when.AddDate(0, 0, day), Total: eur("2"), Lines: []domain.PostedLine{{Account: "404", Amount: decimal.MustParse("2.00")}}}
 	}
-	first := FeeBooks{From: when, At: when, Complete: true, Currencies: []string{"EUR"}}
-	must(t, s.ReplaceFeeBooks(ctx, first, []domain.Deposit{dep("a", 1), dep("b", 9)}, []domain.PostedDocument{doc("x", 1), doc("y", 9)}))
-	second := FeeBooks{From: when.AddDate(0, 0, 5), At: when.AddDate(0, 0, 20)}
-	must(t, s.ReplaceFeeBooks(ctx, second, []domain.Deposit{dep("c", 10)}, nil))
+	first := FeeBooks{From: when, At: when, Currencies: []string{"EUR"}}
+	must(t, s.ReplaceFeeBooks(ctx, when, first, []domain.Deposit{dep("a", 1), dep("b", 9)}, []domain.PostedDocument{doc("x", 1), doc("y", 9)}))
+	second := FeeBooks{From: when, At: when.AddDate(0, 0, 20)}
+	must(t, s.ReplaceFeeBooks(ctx, when.AddDate(0, 0, 5), second, []domain.Deposit{dep("c", 10)}, nil))
 	b, deposits, posted, err := s.FeeBooks(ctx)
 	must(t, err)
 	same(t, "books", second, b)

@@ -182,3 +182,8 @@ func bodies[T any](ctx context.Context, s *Store, doing, query string, args ...a
 	}
 	return out, nil
 }
+
+// DeleteSettlement forgets a settlement with its rows.
+func (s *Store) DeleteSettlement(ctx context.Context, id domain.SettlementID) error {
+	return s.exec(ctx, "removing a settlement", "DELETE FROM settlements WHERE id = ?", string(id))
+}
