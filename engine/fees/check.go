@@ -28,6 +28,8 @@ type Input struct {
 	Deposits                 []domain.Deposit
 	DepositsFrom, DepositsAt time.Time
 	Ticks                    []domain.FeeTick
+	// Base is the organisation's own currency; empty if not known.
+	Base string
 }
 
 // Result is what a check found.

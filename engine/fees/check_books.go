@@ -188,7 +188,7 @@ func (c *checker) documents() error {
 	for _, s := range c.in.Settlements {
 		b := c.broken[s.ID]
 		docs := documentsOf(s, c.in.Documents)
-		found, err := lumps(s, b, docs)
+		found, err := lumps(s, b, docs, c.profit)
 		if err != nil {
 			return err
 		}
@@ -217,6 +217,12 @@ func (c *checker) documents() error {
 		}
 	}
 	return nil
+}
+
+// profit tells whether an account belongs to profit and loss.
+func (c *checker) profit(code string) (yes, known bool) {
+	a, ok := findAccount(c.in.Accounts, code)
+	return slices.Contains(eitherTypes, strings.ToUpper(a.Type)), ok
 }
 
 func documentName(d domain.PostedDocument) string {

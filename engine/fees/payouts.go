@@ -27,7 +27,13 @@ const groupSlack = 5 * day
 // Payouts works out the payouts of settlements with a total above zero, and what
 // Amazon converted them to.
 func Payouts(settlements []domain.Settlement, groups []domain.FinancialGroup) []domain.Payout {
-	var out []domain.Payout
+	out, _ := payoutsAndGroups(settlements, groups)
+	return out
+}
+
+// payoutsAndGroups also tells which payouts have a financial event group: only
+// of those it is known whether Amazon changed the currency.
+func payoutsAndGroups(settlements []domain.Settlement, groups []domain.FinancialGroup) (out []domain.Payout, known []bool) {
 	used := map[string]bool{}
 	for _, s := range settlements {
 		if !s.Total.Amount.IsPos() {
@@ -48,9 +54,9 @@ func Payouts(settlements []domain.Settlement, groups []domain.FinancialGroup) []
 			used[g.ID] = true
 			p.Converted, p.Trace, p.AccountTail = g.Converted, g.Trace, g.AccountTail
 		}
-		out = append(out, p)
+		out, known = append(out, p), append(known, best >= 0)
 	}
-	return out
+	return out, known
 }
 
 func groupDate(g domain.FinancialGroup) time.Time {
@@ -109,16 +115,21 @@ func names(text string, id domain.SettlementID) bool {
 
 func digitAt(s string, i int) bool { return s[i] >= '0' && s[i] <= '9' }
 
+// amazonWords follow Amazon's name where a bank leaves out the space.
+var amazonWords = []string{
+	"", "payments", "payment", "pay", "com", "eu", "uk", "us", "de", "fr", "it", "es", "jp", "ca", "au", "services", "serv", "marketplace", "mktplace", "mktp",
+	"seller", "europe", "media", "disburse",
+}
+
 // LooksAmazon reports whether any of the texts names Amazon as banks and people
 // write it.
 func LooksAmazon(texts ...string) bool {
 	for _, t := range texts {
 		for _, w := range strings.FieldsFunc(strings.ToLower(t), func(r rune) bool { return !unicode.IsLetter(r) }) {
-			switch w {
-			case "amazon", "amzn", "amz", "amazonpayments", "amznpmts", "amazoncom", "amazoneu", "mktplace":
-				return true
-			}
-			if strings.HasPrefix(w, "amazon") || strings.HasPrefix(w, "amzn") {
+			// "Amazonia" and "Amazonas" are others.
+			rest, ok := strings.CutPrefix(w, "amazon")
+			switch {
+			case ok && slices.Contains(amazonWords, rest), w == "amz", strings.HasPrefix(w, "amzn"):
 				return true
 			}
 		}
@@ -236,7 +247,10 @@ const (
 	PayoutMatched    PayoutState = "matched"      // a deposit in Xero is it
 	PayoutWaiting    PayoutState = "waiting"      // it may still be on its way
 	PayoutUnrecorded PayoutState = "not-recorded" // no deposit in Xero, though time has passed
-	PayoutUnknown    PayoutState = "unknown"      // Xero's deposits of that time were not read
+	// PayoutUnknown is a payout that nothing can be said of: Xero's deposits of
+	// that time were not read, or Amazon may have changed the currency and its
+	// own record of that is gone.
+	PayoutUnknown PayoutState = "unknown"
 )
 
 // PayoutMatch is a payout with its deposit.
@@ -249,9 +263,10 @@ type PayoutMatch struct {
 // payoutsOf matches the payouts of a check, and gives the deposits that look
 // like Amazon and are none of them.
 func payoutsOf(in *Input) (matches []PayoutMatch, strangers []domain.Deposit) {
-	payouts := Payouts(in.Settlements, in.FinancialGroups)
+	payouts, grouped := payoutsAndGroups(in.Settlements, in.FinancialGroups)
 	pairs := MatchDeposits(payouts, in.Deposits)
 	used := map[int]bool{}
+	var changed []domain.Payout // into a currency and amount that nobody knows
 	for i, p := range payouts {
 		m := PayoutMatch{Payout: p}
 		switch {
@@ -260,6 +275,9 @@ func payoutsOf(in *Input) (matches []PayoutMatch, strangers []domain.Deposit) {
 			m.State, m.Deposit = PayoutMatched, &in.Deposits[pairs[i]]
 		case in.DepositsAt.IsZero() || midnight(p.Date).Before(midnight(in.DepositsFrom)):
 			m.State = PayoutUnknown
+		case !grouped[i] && in.Base != "" && p.Amount.Currency != in.Base:
+			m.State = PayoutUnknown
+			changed = append(changed, p)
 		case p.Date.Add(Grace).After(in.DepositsAt):
 			m.State = PayoutWaiting
 		default:
@@ -282,6 +300,12 @@ func payoutsOf(in *Input) (matches []PayoutMatch, strangers []domain.Deposit) {
 		// the settlements were read may belong to one that was not read yet.
 		if !in.SettlementsAt.IsZero() && midnight(d.Date).After(midnight(in.SettlementsAt)) {
 			continue
+		}
+		if slices.ContainsFunc(changed, func(p domain.Payout) bool {
+			late := midnight(d.Date).Sub(midnight(p.Date))
+			return d.Amount.Currency != p.Amount.Currency && late >= -depositEarly && late <= depositLate
+		}) {
+			continue // it may be one of those
 		}
 		strangers = append(strangers, d)
 	}

@@ -96,7 +96,7 @@ func TestNamesAreWholeNumbers(t *testing.T) {
 func TestWhatLooksLikeAmazon(t *testing.T) {
 	for text, want := range map[string]bool{
 		"AMAZON PAYMENTS EU": true, "amzn1234": true, "AMZNMKTPLACE": true, "Amazon.com": true, "Payment AMZ 12": true,
-		"Amazing Grace": false, "Amaz Ing": false, "Zamazonia": false, "": false, "JAMZN": false,
+		"Amazing Grace": false, "Amaz Ing": false, "Amazonia Coffee": false, "Amazonas": false, "AMAZONEU SARL": true, "Zamazonia": false, "": false, "JAMZN": false,
 	} {
 		if LooksAmazon("x", text) != want {
 			t.Errorf("%q", text)

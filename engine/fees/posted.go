@@ -129,7 +129,10 @@ func groupsNamed(description string) []domain.FeeGroup {
 // lumps finds the accounts of documents that hold more than one fee group of a
 // settlement: by what the lines say, or because an account's amount is to the
 // cent the sum of several groups and of no single one.
-func lumps(s domain.Settlement, b Breakdown, docs []domain.PostedDocument) ([]lump, error) {
+//
+// Accounts of the balance sheet never count: a clearing account is there to hold
+// all of a payout. profit tells whether an account belongs to profit and loss.
+func lumps(s domain.Settlement, b Breakdown, docs []domain.PostedDocument, profit func(code string) (yes, known bool)) ([]lump, error) {
 	var a adder
 	var fees []GroupSum
 	for _, g := range b.Groups {
@@ -148,7 +151,7 @@ func lumps(s domain.Settlement, b Breakdown, docs []domain.PostedDocument) ([]lu
 	var order []string
 	for _, d := range docs {
 		for _, l := range d.Lines {
-			if l.Account == "" {
+			if yes, known := profit(l.Account); l.Account == "" || known && !yes {
 				continue
 			}
 			p := accounts[l.Account]
@@ -183,7 +186,7 @@ func lumps(s domain.Settlement, b Breakdown, docs []domain.PostedDocument) ([]lu
 			l.groups = p.said
 		case len(sum) > 1:
 			l.groups = sum
-		case len(order) == 1 && (p.net.Cmp(s.Total.Amount) == 0 || p.gross.Cmp(s.Total.Amount) == 0):
+		case len(order) == 1 && inBooks(profit, code) && (p.net.Cmp(s.Total.Amount) == 0 || p.gross.Cmp(s.Total.Amount) == 0):
 			l.whole = true
 			for _, g := range fees {
 				l.groups = append(l.groups, g.Group)
@@ -198,6 +201,12 @@ func lumps(s domain.Settlement, b Breakdown, docs []domain.PostedDocument) ([]lu
 		out = append(out, l)
 	}
 	return out, a.err
+}
+
+// inBooks reports whether an account is known to belong to profit and loss.
+func inBooks(profit func(string) (bool, bool), code string) bool {
+	yes, known := profit(code)
+	return yes && known
 }
 
 // single reports whether one group alone comes to one of the amounts.

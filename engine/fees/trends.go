@@ -97,7 +97,7 @@ func covered(spans []span, month string) bool {
 
 // When a fee's share of sales counts as having jumped.
 const (
-	jumpHistory   = 3 // months before it that are needed
+	jumpHistory   = 1 // months before it that are needed
 	jumpMemory    = 6 // months before it that are looked at
 	jumpPercent   = 30
 	jumpMinPoints = 1 // percentage points

@@ -27,7 +27,7 @@ const (
 	settlementsSoon = 10 * time.Minute
 	// balanceWindow is how far back payouts and balances are asked for; Amazon
 	// allows 180 days.
-	balanceWindow = 120 * 24 * time.Hour
+	balanceWindow = 175 * 24 * time.Hour
 	// settlementPatience is how long a scheduled run waits for a call, so that
 	// stock is not kept waiting.
 	settlementPatience = 20 * time.Second

@@ -181,6 +181,7 @@ func (r *Runner) FeeInput(ctx context.Context) (in fees.Input, err error) {
 	if err != nil {
 		return in, err
 	}
+	in.Base = org.BaseCurrency
 	for i := range in.Deposits {
 		in.Deposits[i].Link = depositLink(org.ShortCode, in.Deposits[i])
 	}
