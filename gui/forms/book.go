@@ -46,6 +46,7 @@ type Book struct {
 	pending []change
 	saving  bool
 	again   bool // something was heard while a change was on its way
+	waiting []func()
 }
 
 type change struct {
@@ -147,7 +148,22 @@ func (b *Book) save() {
 		if b.OnSaved != nil {
 			b.OnSaved()
 		}
+		todo := b.waiting
+		b.waiting = nil
+		for _, f := range todo {
+			f()
+		}
 	})
+}
+
+// WhenSaved runs f once no change is on its way any more: what stands on the
+// configuration must not begin before it is stored.
+func (b *Book) WhenSaved(f func()) {
+	if b.Saving() {
+		b.waiting = append(b.waiting, f)
+		return
+	}
+	f()
 }
 
 // Saving reports whether a change is still on its way.

@@ -120,14 +120,13 @@ func (f *final) summary() fyne.CanvasObject {
 
 func (f *final) turnOn() {
 	s := f.s
-	if s.book.Saving() { // the typed name is on its way
-		return
-	}
 	f.on.SetBusy(true)
-	f.turn(true, func() {
-		s.h.Done(words.T("Automatic sync is on. The first sync runs."))
-		s.h.Sync(engine.SyncOptions{Trigger: "user", Reuse: previewLife})
-		s.h.Go(page.Overview, page.Want{})
+	s.book.WhenSaved(func() {
+		f.turn(true, func() {
+			s.h.Done(words.T("Automatic sync is on. The first sync runs."))
+			s.h.Sync(engine.SyncOptions{Trigger: "user", Reuse: previewLife})
+			s.h.Go(page.Overview, page.Want{})
+		})
 	})
 }
 

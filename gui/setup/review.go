@@ -44,8 +44,10 @@ func (r *review) Object() fyne.CanvasObject { return r.box }
 // asks tells that the review itself has the button to go on with.
 func (r *review) asks() bool { return !r.s.previewed && r.s.connected() }
 
-// make starts a preview; the window shows its progress.
-func (r *review) make() {
+// make starts a preview of what was chosen last; the window shows its progress.
+func (r *review) make() { r.s.book.WhenSaved(r.start) }
+
+func (r *review) start() {
 	if r.s.h.Engine.Running() {
 		return
 	}

@@ -59,6 +59,9 @@ func TestTwelveClicksToAutomaticSync(t *testing.T) {
 	s.Until("the preview", func() bool { return s.Button("Preview again") != nil && !s.Engine.Running() })
 	s.Rest()
 	s.Golden("review-light")
+	if preview, ok, err := s.Engine.LastPreview(t.Context()); err != nil || !ok || preview.Documents < 2 {
+		t.Errorf("the preview did not wait for the choices: %+v, %v", preview, err)
+	}
 	accept := s.Button("Accept 4 safe suggestions")
 	if accept == nil {
 		t.Fatal("no safe suggestions are offered")
