@@ -186,3 +186,8 @@ func backupFault(err error) error {
 		Advice: "Check that there is room on the disk and that the folder may be written to.",
 	}
 }
+
+// Jobs tells how each entity's schedule stands.
+func (e *Engine) Jobs(ctx context.Context) (map[domain.Entity]domain.JobState, error) {
+	return e.store.JobStates(ctx)
+}

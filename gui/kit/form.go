@@ -112,3 +112,9 @@ func (r *formRenderer) Refresh() {
 	r.f.field.Refresh()
 	canvas.Refresh(r.f)
 }
+
+// Label is the row's label.
+func (f *FormRow) Label() string { return f.label.Text() }
+
+// Field is what is entered into.
+func (f *FormRow) Field() fyne.CanvasObject { return f.field }

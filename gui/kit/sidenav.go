@@ -182,7 +182,7 @@ type sideRenderer struct {
 }
 
 const (
-	sidePad  = 8
+	sidePad  = 7
 	sideMark = 20
 	sideLead = sidePad + sideMark + 8
 )

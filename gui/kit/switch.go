@@ -168,3 +168,6 @@ func (r *switchRenderer) Refresh() {
 	}
 	canvas.Refresh(s)
 }
+
+// Text says what is on.
+func (s *Switch) Text() string { return s.text }

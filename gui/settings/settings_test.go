@@ -1,0 +1,266 @@
+package settings_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"tallybridge/app/stage"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/settings"
+)
+
+var sections = []string{
+	settings.General, settings.Appearance, settings.Notifications, settings.Amazon, settings.Xero, settings.Accounts, settings.Stock,
+	settings.Posting, settings.Products, settings.Schedule, settings.Orders, settings.Profiles, settings.Backup, settings.Diagnostics, settings.About,
+}
+
+func open(t *testing.T, o stage.Options, part string) (*stage.Stage, *settings.Screen) {
+	t.Helper()
+	s := stage.New(t, o)
+	s.Program.List = []page.ProfileInfo{
+		{Name: "default", Current: true, Folder: "/home/you/.config/Tallybridge/profiles/default"},
+		{Name: "acme-eu", Folder: "/home/you/.config/Tallybridge/profiles/acme-eu"},
+	}
+	p := settings.New(s.Host)
+	s.Show(p, 1000, 610, page.Want{Part: part})
+	s.Rest()
+	return s, p
+}
+
+func config(t *testing.T, s *stage.Stage) domain.Config {
+	t.Helper()
+	c, err := s.Engine.Config(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// row is the form row with a label.
+func row(t *testing.T, s *stage.Stage, label string) *kit.FormRow {
+	t.Helper()
+	o := s.Find(func(o fyne.CanvasObject) bool {
+		r, ok := o.(*kit.FormRow)
+		return ok && r.Label() == label
+	})
+	r, ok := o.(*kit.FormRow)
+	if !ok {
+		t.Fatalf("there is no field %q", label)
+	}
+	return r
+}
+
+// entry is the text field below a label.
+func entry(t *testing.T, s *stage.Stage, label string) *kit.Entry {
+	t.Helper()
+	var found *kit.Entry
+	r := row(t, s, label)
+	s.Find(func(o fyne.CanvasObject) bool {
+		if o == fyne.CanvasObject(r) {
+			found = firstEntry(r.Field())
+		}
+		return found != nil
+	})
+	if found == nil {
+		t.Fatalf("%q is no text field", label)
+	}
+	return found
+}
+
+func firstEntry(o fyne.CanvasObject) *kit.Entry {
+	switch o := o.(type) {
+	case *kit.Entry:
+		return o
+	case *fyne.Container:
+		for _, c := range o.Objects {
+			if e := firstEntry(c); e != nil {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+// flip turns the switch with a text.
+func flip(t *testing.T, s *stage.Stage, text string) {
+	t.Helper()
+	o := s.Find(func(o fyne.CanvasObject) bool {
+		w, ok := o.(*kit.Switch)
+		return ok && w.Text() == text
+	})
+	w, ok := o.(*kit.Switch)
+	if !ok {
+		t.Fatalf("there is no switch %q", text)
+	}
+	w.Tapped(nil)
+	s.Rest()
+}
+
+// Every section can be opened by its name from elsewhere, is found in the
+// palette and has something to show.
+func TestEverySection(t *testing.T) {
+	s, p := open(t, stage.Options{Step: stage.Chosen, Variant: kit.Light}, "")
+	commands := map[string]bool{}
+	for _, c := range p.Commands() {
+		commands[c.ID] = true
+	}
+	for _, id := range sections {
+		p.Enter(page.Want{Part: id})
+		s.Rest()
+		if p.At() != id || !commands["settings."+id] {
+			t.Errorf("%s: shown is %s, in the palette %v", id, p.At(), commands["settings."+id])
+		}
+		s.Look("s-" + id)
+	}
+}
+
+func TestProgramSettings(t *testing.T) {
+	s, p := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.General)
+	flip(t, s, "Start at login")
+	flip(t, s, "Keep running in the tray when the window is closed")
+	p.Enter(page.Want{Part: settings.Appearance})
+	s.Choose("dark")
+	p.Enter(page.Want{Part: settings.Notifications})
+	flip(t, s, "Quiet hours")
+	entry(t, s, "From").SetText("25:00")
+	if row(t, s, "From").Error() == "" || s.Program.Prefs.QuietFrom != "22:00" {
+		t.Errorf("quiet from %q, no error", s.Program.Prefs.QuietFrom)
+	}
+	entry(t, s, "From").SetText("21:30")
+	got := s.Program.Prefs
+	if !s.Program.Login || !got.NoTray || got.Theme != "dark" || got.QuietFrom != "21:30" || got.QuietTo != "07:00" || got.Silent {
+		t.Errorf("%+v, at login %v", got, s.Program.Login)
+	}
+	s.Golden("notifications-light")
+}
+
+// What is set in the profile is in the engine at once; what is wrong is said
+// and not kept.
+func TestProfileSettings(t *testing.T) {
+	s, p := open(t, stage.Options{Step: stage.Chosen, Variant: kit.Dark}, settings.Schedule)
+	s.Golden("schedule-dark")
+	entry(t, s, "Most units in one push").SetText("many")
+	if row(t, s, "Most units in one push").Error() == "" {
+		t.Error("a word is taken for a number")
+	}
+	entry(t, s, "Most units in one push").SetText("500")
+	entry(t, s, "Most value in one push").SetText("12000,50")
+	entry(t, s, "Low-stock level").SetText("7")
+	p.Enter(page.Want{Part: settings.Products})
+	flip(t, s, "Description")
+	entry(t, s, "Tax in Amazon's price, in percent").SetText("20")
+	p.Enter(page.Want{Part: settings.Stock})
+	s.Rest()
+	s.Choose("sellable")
+	flip(t, s, "Add units on their way to Amazon")
+	p.Enter(page.Want{Part: settings.Posting})
+	s.Choose(string(domain.CadenceDaily))
+	s.Rest()
+	entry(t, s, "Time of day").SetText("05:15")
+	s.Until("everything to be stored", func() bool { return config(t, s).DailyAt == "05:15" })
+	c := config(t, s)
+	if c.Brake.MaxUnits != 500 || c.Brake.MaxValue.String() != "12000.50" || c.LowStockDefault != 7 || !c.HasField(domain.FieldDescription) ||
+		!c.HasField(domain.FieldPrice) || c.PriceTaxRate.Decimal.String() != "20" || !c.Quantity.SellableOnly || !c.Quantity.Inbound || c.Cadence != domain.CadenceDaily {
+		t.Errorf("%+v", c)
+	}
+	s.Rest()
+	s.Golden("posting-dark")
+}
+
+func TestProfilesAreAddedOpenedAndRemoved(t *testing.T) {
+	s, _ := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Profiles)
+	s.Golden("profiles-light")
+	name := entry(t, s, "Name of the new profile")
+	for _, wrong := range []string{"", "a/b", "Acme-EU", strings.Repeat("x", 41), "ümlaut"} {
+		name.SetText(wrong)
+		s.Click("Make and open it")
+		if row(t, s, "Name of the new profile").Error() == "" {
+			t.Errorf("the name %q is taken", wrong)
+		}
+	}
+	name.SetText("second")
+	s.Click("Make and open it")
+	s.Click("Open")
+	s.Click("Open the practice accounts")
+	s.Click("Start them over…")
+	s.Click("Start over")
+	s.Files.Name = "data"
+	s.Click("Open a folder…")
+	want := []string{"open second", "open acme-eu", "practice", "practice fresh", "folder /home/you/data"}
+	if strings.Join(s.Program.Said, "\n") != strings.Join(want, "\n") {
+		t.Errorf("asked for %q", s.Program.Said)
+	}
+	s.Program.Said = nil
+	bin := s.Find(func(o fyne.CanvasObject) bool {
+		b, ok := o.(*kit.Button)
+		return ok && b.Tip == "Remove acme-eu"
+	})
+	bin.(*kit.Button).OnTap()
+	if b := s.Button("Remove profile"); b == nil || !b.Disabled() {
+		t.Fatal("a profile can be removed without typing its name")
+	}
+	typed := s.Find(func(o fyne.CanvasObject) bool { _, ok := o.(*kit.Entry); return ok })
+	typed.(*kit.Entry).SetText("acme-eu")
+	s.Click("Remove profile")
+	s.Until("the removal", func() bool { return len(s.Program.Said) == 1 })
+	if s.Program.Said[0] != "remove acme-eu" {
+		t.Error(s.Program.Said)
+	}
+}
+
+func TestBackupAndRestore(t *testing.T) {
+	s, p := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Backup)
+	s.Click("Save a backup…")
+	s.Until("the backup", func() bool { return len(s.Files.Saved) == 1 && len(s.Toasts) == 1 })
+	for name, text := range s.Files.Saved {
+		if !strings.HasPrefix(name, "tallybridge-stage-2026-03-14") || !strings.HasPrefix(text, "SQLite format 3") {
+			t.Errorf("%s begins with %.20q", name, text)
+		}
+	}
+	s.Files.Name = "old.backup"
+	s.Click("Choose a backup…")
+	if len(s.Program.Said) != 0 {
+		t.Error("it was restored without a question")
+	}
+	s.Click("Restore")
+	if len(s.Program.Said) != 1 || s.Program.Said[0] != "restore /home/you/old.backup" {
+		t.Error(s.Program.Said)
+	}
+	p.Enter(page.Want{Part: settings.Diagnostics})
+	s.Rest()
+	s.Click("Save diagnostics…")
+	s.Until("the diagnostics", func() bool { return len(s.Files.Saved) == 2 })
+	s.Click("Open the folder")
+	if s.Program.Said[1] != "show "+s.Program.LogFolder() {
+		t.Error(s.Program.Said)
+	}
+}
+
+// A pause set here is seen here, and ends here.
+func TestPauseAndResume(t *testing.T) {
+	s, _ := open(t, stage.Options{Step: stage.Synced, Variant: kit.Light}, settings.Posting)
+	paused := func() bool {
+		j, err := s.Engine.Jobs(t.Context())
+		return err == nil && j[domain.EntityInventory].PausedUntil.After(s.Pump.Now().Add(time.Hour))
+	}
+	s.Click("Pause until I resume")
+	s.Until("the pause", paused)
+	s.Click("Resume")
+	s.Until("its end", func() bool { return !paused() })
+	s.Click("Turn automatic sync off")
+	s.Until("the switch", func() bool { return !config(t, s).Automatic })
+}
+
+// A demo company can be asked what Xero's documentation leaves open.
+func TestProveOnADemoCompany(t *testing.T) {
+	s, _ := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Xero)
+	s.Click("Try it out")
+	s.Until("the answers", func() bool { return !config(t, s).Rules.Proved.IsZero() && s.Says("Last tried on") })
+	s.Rest()
+	s.Golden("xero-light")
+}
