@@ -286,7 +286,12 @@ func (l *List[R]) count(counts map[string]int) {
 	for i := range filters {
 		filters[i].Count = counts[filters[i].ID]
 	}
+	width := l.Chips.Size().Width
+	before := l.Chips.HeightFor(width)
 	l.Chips.SetFilters(filters...)
+	if l.Chips.HeightFor(width) != before { // they wrap otherwise now
+		l.content.Refresh()
+	}
 }
 
 // GoTo makes a row the current one as soon as it is in the list.
