@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func Big(t testing.TB, n int, o Options) *Stage {
 	folder, c := t.TempDir(), clock{time.Now()}
 	st, err := store.Open(t.Context(), folder, c)
 	must(t, err)
-	fill(t, st, n)
+	fill(t, st, n, o.Changes)
 	must(t, st.Close())
 	e, err := engine.Open(t.Context(), engine.Options{
 		Folder: folder, Profile: "big", Version: "0.0.0", Clock: c, Random: rand.Reader, Keychain: demo.NewKeychain(), Location: time.UTC,
@@ -37,7 +38,7 @@ func Big(t testing.TB, n int, o Options) *Stage {
 	return s
 }
 
-func fill(t testing.TB, st *store.Store, n int) {
+func fill(t testing.TB, st *store.Store, n, changes int) {
 	t.Helper()
 	ctx := t.Context()
 	markets := []domain.MarketplaceID{"ATVPDKIKX0DER", "A2EUQ1WTGCTBG2", "A1AM78C64UM0Y8"}
@@ -102,7 +103,7 @@ func fill(t testing.TB, st *store.Store, n int) {
 	must(t, err)
 	must(t, st.SaveLinks(ctx, links))
 	must(t, st.SaveItemStates(ctx, states))
-	must(t, fillRuns(ctx, st, n/100))
+	must(t, fillRuns(ctx, st, n/100, changes))
 	must(t, fillHistory(ctx, st, items[:min(20, len(items))]))
 }
 
@@ -123,7 +124,7 @@ func fillHistory(ctx context.Context, st *store.Store, items []domain.Item) erro
 }
 
 // fillRuns writes runs with their changes for the activity list.
-func fillRuns(ctx context.Context, st *store.Store, n int) error {
+func fillRuns(ctx context.Context, st *store.Store, n, changes int) error {
 	for i := range n {
 		at := start.Add(-time.Duration(n-i) * 15 * time.Minute)
 		err := st.SaveRun(ctx, domain.Run{
@@ -133,6 +134,23 @@ func fillRuns(ctx context.Context, st *store.Store, n int) error {
 		if err != nil {
 			return err
 		}
+		if err := st.AddChanges(ctx, fillChanges(i, changes)); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// fillChanges are the changes of one run, as a bill carries them.
+func fillChanges(run, n int) []domain.Change {
+	out := make([]domain.Change, 0, n)
+	for k := range n {
+		before := (run + k) % 40
+		out = append(out, domain.Change{
+			Run: fmt.Sprintf("run-%06d", run), Entity: domain.EntityInventory, Action: "increase", Field: "quantity",
+			Code: fmt.Sprintf("SKU-%07d", (run*n+k)*2), Before: strconv.Itoa(before), After: strconv.Itoa(before + 1 + k%9),
+			Document: fmt.Sprintf("TB-20260313-%06d-1-IN", run), Applied: true,
+		})
+	}
+	return out
 }

@@ -46,6 +46,8 @@ type Options struct {
 	Language string
 	// World changes the practice business's own options before it grows.
 	World func(*sandbox.Options)
+	// Changes is how many changes each run of a big stage made.
+	Changes int
 }
 
 // start is the stage's first instant, so that pictures show the same dates.
