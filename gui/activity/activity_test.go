@@ -97,6 +97,7 @@ func TestLooks(t *testing.T) {
 	look("change-light", kit.Light, 1, "", 1000, 650, page.Want{Filter: engine.FilterDocuments}, func(r engine.ActivityRow) bool { return r.Link != "" })
 	look("quarantine-dark", kit.Dark, 1, "", 1000, 650, page.Want{Filter: engine.FilterQuarantine}, func(engine.ActivityRow) bool { return true })
 	look("german-large", kit.Light, 1.4, "de", 1000, 650, page.Want{}, wrote)
+	words.Use("")
 	dismiss(t, s)
 }
 
@@ -143,7 +144,9 @@ func TestAPersonReadsAndRepairs(t *testing.T) {
 	press(t, s.Window.Content(), "Undo this run…")
 	s.Until("the preview again", func() bool { return top(s) != nil })
 	press(t, top(s), "Undo the run")
-	s.Until("the undo", func() bool { return len(s.Toasts) > 0 && strings.Contains(s.Toasts[len(s.Toasts)-1].Text, "was undone") })
+	s.Until("the undo", func() bool {
+		return len(s.Toasts) > 0 && strings.Contains(s.Toasts[len(s.Toasts)-1].Text, "was undone")
+	})
 	s.Rest()
 	if d, err := s.Engine.RunDetail(ctx, run); err != nil || d.Run.UndoneBy == "" {
 		t.Errorf("after the undo: %+v, %v", d.Run, err)
