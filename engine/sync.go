@@ -23,25 +23,47 @@ type Report = jobs.Report
 type UndoPreview = jobs.UndoPreview
 
 // Sync runs now. Only one run goes at a time: a second one gets a busy fault.
-// Without entities it syncs products and inventory. Settlements are a run of
-// their own: asked for beside others they go last, and the report is that of
-// the others, with what was done with settlements in it.
+// Without entities it syncs products and inventory. Orders and settlements are
+// runs of their own: asked for beside others, orders go first and settlements
+// last, and the report is that of the others, with what was done with orders
+// and settlements in it.
 func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
-	rest := slices.DeleteFunc(slices.Clone(opts.Entities), func(x domain.Entity) bool { return x == domain.EntitySettlements })
-	if len(rest) == len(opts.Entities) {
+	groups := dueGroups(opts.Entities)
+	if len(groups) == 0 {
 		return e.syncItems(ctx, opts)
 	}
-	if len(rest) == 0 {
+	var report Report
+	var errs error
+	for i, g := range groups {
+		if i > 0 && ctx.Err() != nil {
+			break
+		}
+		o := opts
+		o.Entities = g
+		r, err := e.syncGroup(ctx, o)
+		switch {
+		case i == 0:
+			report = r
+		case g[0] == domain.EntitySettlements:
+			report.Fees = r.Fees
+		default:
+			r.Orders = report.Orders
+			report = r
+		}
+		errs = errors.Join(errs, err)
+	}
+	return report, errs
+}
+
+// syncGroup runs one of the groups of dueGroups.
+func (e *Engine) syncGroup(ctx context.Context, opts SyncOptions) (Report, error) {
+	switch opts.Entities[0] {
+	case domain.EntityOrders:
+		return e.syncOrders(ctx, opts)
+	case domain.EntitySettlements:
 		return e.syncSettlements(ctx, opts)
 	}
-	opts.Entities = rest
-	report, err := e.syncItems(ctx, opts)
-	if ctx.Err() != nil {
-		return report, err
-	}
-	settled, more := e.syncSettlements(ctx, opts)
-	report.Fees = settled.Fees
-	return report, errors.Join(err, more)
+	return e.syncItems(ctx, opts)
 }
 
 func (e *Engine) syncItems(ctx context.Context, opts SyncOptions) (Report, error) {
@@ -98,7 +120,48 @@ func (e *Engine) afterRun(report Report, err error) {
 	}
 }
 
+// syncOrders runs orders now.
+func (e *Engine) syncOrders(ctx context.Context, opts SyncOptions) (Report, error) {
+	ctx, release, err := e.hold(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
+	if opts.Trigger == "" {
+		opts.Trigger = "user"
+	}
+	if opts.Trigger == "user" {
+		ctx = pace.UserStarted(ctx)
+	}
+	e.events.publish(Event{Kind: EventRunStarted})
+	report, err := e.jobs.SyncOrders(ctx, opts)
+	done := report.Orders
+	if done.Removed > 0 {
+		e.orders.drop()
+	}
+	if perr := e.orders.patch(context.WithoutCancel(ctx), done.Rows); perr != nil {
+		e.orders.drop()
+		err = errors.Join(err, perr)
+	}
+	if err != nil {
+		e.events.publish(Event{Kind: EventConnectionChanged})
+	}
+	e.events.publish(Event{Kind: EventRunFinished, Run: report.Run, Err: err})
+	kinds := []EventKind{EventChecked}
+	if len(done.Rows)+done.Removed > 0 {
+		kinds = append(kinds, EventOrdersChanged)
+	}
+	if done.Bad > 0 {
+		kinds = append(kinds, EventConflictsChanged)
+	}
+	for _, k := range kinds {
+		e.events.publish(Event{Kind: k})
+	}
+	return report, err
+}
+
 // Watch runs the schedule until ctx ends, catching up after sleep or time offline.
+// Orders that are due go first and settlements last, in runs of their own.
 func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error {
 	for {
 		due, next, err := e.jobs.Due(ctx)
@@ -126,19 +189,22 @@ func (e *Engine) Watch(ctx context.Context, finished func(Report, error)) error 
 	}
 }
 
-// dueGroups are the runs that what is due takes: settlements alone and last,
-// the rest together.
+// dueGroups are the runs that what is due takes: orders alone and first,
+// settlements alone and last, the rest together.
 func dueGroups(due []domain.Entity) [][]domain.Entity {
-	var alone, rest []domain.Entity
+	var orders, rest, settlements []domain.Entity
 	for _, x := range due {
-		if x == domain.EntitySettlements {
-			alone = append(alone, x)
-		} else {
+		switch x {
+		case domain.EntityOrders:
+			orders = append(orders, x)
+		case domain.EntitySettlements:
+			settlements = append(settlements, x)
+		default:
 			rest = append(rest, x)
 		}
 	}
 	var out [][]domain.Entity
-	for _, g := range [][]domain.Entity{rest, alone} {
+	for _, g := range [][]domain.Entity{orders, rest, settlements} {
 		if len(g) > 0 {
 			out = append(out, g)
 		}

@@ -48,9 +48,12 @@ type Deps struct {
 // Runner runs jobs, one at a time.
 type Runner struct {
 	Deps
+	// shipping is held while shipment confirmations are sent or settled, so that
+	// none is sent by two at once.
+	shipping chan struct{}
 }
 
-// New returns a runner. It keeps no state of its own: everything is in the store.
+// New returns a runner. It keeps no data of its own: everything is in the store.
 func New(d Deps) *Runner {
 	if d.Progress == nil {
 		d.Progress = func(domain.Progress) {}
@@ -64,13 +67,13 @@ func New(d Deps) *Runner {
 	if d.Calls == nil {
 		d.Calls = func() (int, int) { return 0, 0 }
 	}
-	return &Runner{Deps: d}
+	return &Runner{Deps: d, shipping: make(chan struct{}, 1)}
 }
 
 // Options choose what a run does.
 type Options struct {
 	// Entities to sync, in this order: products, inventory. Empty means both.
-	// Settlements are a run of their own, see SyncSettlements.
+	// Orders and settlements are runs of their own, see SyncOrders and SyncSettlements.
 	Entities []domain.Entity
 	DryRun   bool
 	Trigger  string // "user", "schedule", "demo"
@@ -112,6 +115,8 @@ type Report struct {
 	// Changed counts the rows of the mirror that differ from before: zero
 	// everywhere means that we looked and found nothing new.
 	Changed Changed
+	// Orders is what a run of orders did.
+	Orders OrdersDone
 	// Fees is what a run of settlements did.
 	Fees FeesDone
 	// Preview says why nothing was written although changes were found; empty if they were.
@@ -178,10 +183,7 @@ func (r *Runner) connections(ctx context.Context) ([]domain.AmazonConnection, do
 		return nil, domain.XeroConnection{}, err
 	}
 	if len(amazons) == 0 {
-		return nil, domain.XeroConnection{}, &domain.Fault{
-			Kind: domain.FaultSetup, Message: "Amazon is not connected yet.",
-			Advice: "Connect it first: tallybridge connect amazon.",
-		}
+		return nil, domain.XeroConnection{}, amazonMissing()
 	}
 	x, ok, err := r.Store.XeroConnection(ctx)
 	if err != nil {

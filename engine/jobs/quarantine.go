@@ -47,6 +47,12 @@ func (r *Runner) Retry(ctx context.Context, key string) (int, error) {
 		if key != "" && q.Key != key && q.Code != key {
 			continue
 		}
+		if q.Entity == domain.EntityOrders && q.Code != "" {
+			// Amazon lists an order again only when it changes: it has to be asked for.
+			if err := r.Store.WantOrders(ctx, []domain.OrderKey{{Connection: q.SKU.Connection, ID: q.Code}}); err != nil {
+				return n, err
+			}
+		}
 		if err := r.Store.DeleteQuarantine(ctx, q.Key); err != nil {
 			return n, err
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // scheduled are the entities that this program syncs by itself.
-var scheduled = []domain.Entity{domain.EntityProducts, domain.EntityInventory, domain.EntitySettlements}
+var scheduled = []domain.Entity{domain.EntityProducts, domain.EntityInventory, domain.EntityOrders, domain.EntitySettlements}
 
 // Scheduled are the entities that sync by themselves. The slice is the caller's own.
 func Scheduled() []domain.Entity { return slices.Clone(scheduled) }

@@ -44,6 +44,11 @@ func (s *Store) DeleteAmazonConnection(ctx context.Context, id domain.Connection
 		for _, q := range []string{
 			"DELETE FROM mirrors WHERE connection = ?",
 			"DELETE FROM report_tickets WHERE connection = ?",
+			// Orders stay, with what the seller noted about them; connected again,
+			// their reading begins anew.
+			"DELETE FROM order_cursors WHERE connection = ?",
+			"DELETE FROM order_windows WHERE connection = ?",
+			"DELETE FROM orders_wanted WHERE connection = ?",
 			"DELETE FROM amazon_connections WHERE id = ?",
 		} {
 			if _, err := tx.ExecContext(ctx, q, string(id)); err != nil {

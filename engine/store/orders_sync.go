@@ -88,18 +88,3 @@ func (s *Store) WantedOrders(ctx context.Context) ([]domain.OrderKey, error) {
 func (s *Store) OrderNotWanted(ctx context.Context, k domain.OrderKey) error {
 	return s.exec(ctx, "forgetting an order asked for", "DELETE FROM orders_wanted WHERE connection = ? AND order_id = ?", string(k.Connection), k.ID)
 }
-
-// ForgetOrderSync forgets how far the orders of a connection were read, so that
-// the next run begins anew. The orders stay.
-func (s *Store) ForgetOrderSync(ctx context.Context, id domain.ConnectionID) error {
-	return s.write(ctx, "beginning orders anew", func(tx *sql.Tx) error {
-		for _, q := range []string{
-			"DELETE FROM order_cursors WHERE connection = ?", "DELETE FROM order_windows WHERE connection = ?", "DELETE FROM orders_wanted WHERE connection = ?",
-		} {
-			if _, err := tx.ExecContext(ctx, q, string(id)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}

@@ -1,0 +1,187 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tallybridge/engine/amazon"
+	"tallybridge/engine/domain"
+	"tallybridge/engine/store"
+)
+
+// The report buckets hold 15 calls and refill one a minute; stock, listings and
+// settlements live from them too. A scheduled run, each five minutes, takes no
+// more than refills meanwhile. A run by hand may take more: its user waits.
+const (
+	windowsAtOnce     = 5
+	windowsAtOnceUser = 12
+	// firstLook is when a report by hand is looked for first; then more and more rarely.
+	firstLook = time.Minute
+	longLook  = 4 * time.Minute
+	// windowPatience is how long a report may take before it is given up.
+	windowPatience = 3 * time.Hour
+	// windowPause is how long a window waits after Amazon could not make its report.
+	windowPause = 30 * time.Minute
+	// orderChunk is how many orders of a report are saved in one step.
+	orderChunk = 500
+)
+
+// history brings what reports have to bring: it asks for some windows, newest
+// first, looks with one call how far all of them are, and reads the finished
+// ones. A scheduled run never waits: the next one goes on.
+func (o *orderRun) history(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client) error {
+	user := o.opts.Trigger != "schedule"
+	most := windowsAtOnce
+	if user {
+		most = windowsAtOnceUser
+	}
+	for pause, begin := firstLook, o.r.Clock.Now(); ; pause = min(2*pause, longLook) {
+		windows, err := o.windows(ctx, conn.ID)
+		if err != nil || len(windows) == 0 {
+			return err
+		}
+		left, err := o.collect(ctx, conn, c, windows)
+		if err != nil {
+			return err
+		}
+		asked, err := o.ask(ctx, conn, c, left, most)
+		if err != nil || !user || asked == 0 || o.r.Clock.Now().Sub(begin) > reportPatience {
+			return err
+		}
+		o.r.progress(domain.EntityOrders, 0, 0, "Waiting for older orders (%s)", conn.Label)
+		if err := o.r.Clock.Sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+func (o *orderRun) windows(ctx context.Context, id domain.ConnectionID) ([]domain.OrderWindow, error) {
+	all, err := o.r.Store.OrderWindows(ctx)
+	return slices.DeleteFunc(all, func(w domain.OrderWindow) bool { return w.Connection != id }), err
+}
+
+// collect reads the windows whose report is finished and returns the others.
+func (o *orderRun) collect(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client, windows []domain.OrderWindow) ([]domain.OrderWindow, error) {
+	oldest := time.Time{}
+	for _, w := range windows {
+		if w.ReportID != "" && (oldest.IsZero() || w.Asked.Before(oldest)) {
+			oldest = w.Asked
+		}
+	}
+	if oldest.IsZero() {
+		return windows, nil
+	}
+	list, err := c.Reports(ctx, amazon.ReportFilter{Types: []string{amazon.ReportOrders}, CreatedSince: oldest.Add(-10 * time.Minute)})
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string]amazon.ReportInfo, len(list))
+	for _, i := range list {
+		known[i.ID] = i
+	}
+	var left []domain.OrderWindow
+	for _, w := range windows {
+		if w.ReportID == "" {
+			left = append(left, w)
+			continue
+		}
+		info := known[w.ReportID]
+		switch {
+		case info.Status == amazon.ReportDone:
+			if err := o.readWindow(ctx, conn, c, w, info); err != nil {
+				return nil, err
+			}
+			continue
+		case info.Status == amazon.ReportCancelled: // there was no order in it
+			w.Done, w.Error = true, ""
+			if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
+				return nil, err
+			}
+			continue
+		case info.Status == amazon.ReportFatal, o.r.Clock.Now().Sub(w.Asked) > windowPatience:
+			w.ReportID, w.Error = "", "Amazon could not make the report of these orders."
+			if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
+				return nil, err
+			}
+		}
+		left = append(left, w)
+	}
+	return left, nil
+}
+
+// readWindow reads one finished report. Its window is done with its last order.
+func (o *orderRun) readWindow(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client, w domain.OrderWindow, info amazon.ReportInfo) error {
+	o.r.progress(domain.EntityOrders, 0, 0, "Reading orders of %s to %s (%s)", w.Start.Format("2 Jan 2006"), w.End.Format("2 Jan 2006"), conn.Label)
+	doc, err := c.ReportDocument(ctx, info.DocumentID)
+	if err != nil {
+		return err
+	}
+	orders, bad, err := amazon.ParseOrders(doc, conn.ID, firstOf(conn.Active()))
+	if err != nil {
+		// A file that cannot be understood is asked for again, later.
+		w.ReportID, w.Error = "", plainReason(err)
+		return errors.Join(err, o.r.Store.SaveOrderWindow(ctx, w))
+	}
+	for chunk := range slices.Chunk(orders, orderChunk) {
+		if err := o.save(ctx, conn, store.OrderBatch{Orders: slices.Clone(chunk)}, nil); err != nil {
+			return err
+		}
+	}
+	w.Done, w.Error = true, ""
+	return o.save(ctx, conn, store.OrderBatch{Window: &w}, bad)
+}
+
+func firstOf(m []domain.MarketplaceID) domain.MarketplaceID {
+	if len(m) == 0 {
+		return ""
+	}
+	return m[0]
+}
+
+// ask asks for reports until as many are under way as may be, and returns how
+// many are. A lost answer is no harm: the window is asked for again, and
+// nobody reads the other report.
+func (o *orderRun) ask(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client, windows []domain.OrderWindow, most int) (int, error) {
+	under := 0
+	for _, w := range windows {
+		if w.ReportID != "" {
+			under++
+		}
+	}
+	marketplaces := conn.Active()
+	if len(marketplaces) == 0 {
+		return 0, nil
+	}
+	for _, w := range windows {
+		now := o.r.Clock.Now()
+		if under >= most {
+			break
+		}
+		if w.ReportID != "" || w.Error != "" && now.Sub(w.Asked) < windowPause {
+			continue
+		}
+		id, err := c.CreateReport(ctx, amazon.ReportSpec{Type: amazon.ReportOrders, Marketplaces: marketplaces, Start: w.Start, End: w.End})
+		if domain.KindOf(err) == domain.FaultUncertain {
+			continue
+		}
+		w.Asked, w.Tries = now, w.Tries+1
+		if domain.KindOf(err) == domain.FaultInvalid {
+			w.Error = plainReason(err)
+			if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
+				return under, err
+			}
+			continue
+		}
+		if err != nil {
+			return under, err
+		}
+		w.ReportID, w.Error = id, ""
+		if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
+			return under, err
+		}
+		under++
+	}
+	return under, nil
+}
