@@ -21,6 +21,10 @@ func (s *session) printReport(e *engine.Engine, r engine.Report, asJSON bool) er
 		return writeJSON(s.world.Stdout, viewReport(r, e.Budgets()))
 	}
 	w := s.world.Stdout
+	if r.Run.Entity == domain.EntityOrders {
+		s.printOrdersReport(e, r)
+		return nil
+	}
 	printChanges(w, r)
 	var open, aside []domain.Conflict
 	for _, c := range r.Conflicts {
@@ -200,4 +204,18 @@ func conflictName(c domain.Conflict) string {
 		return c.SKU.SKU
 	}
 	return c.Code
+}
+
+// printOrdersReport prints what a run of orders did.
+func (s *session) printOrdersReport(e *engine.Engine, r engine.Report) {
+	w := s.world.Stdout
+	printQuarantine(w, r.Quarantine)
+	if r.Run.Result != domain.RunFailed && r.Run.Result != domain.RunCancelled {
+		fmt.Fprintln(w, printable(r.Run.Message, 0))
+	}
+	if d, err := e.DeadlineCounts(s.ctx); err == nil && d.Today+d.Late > 0 {
+		fmt.Fprintf(w, "%s to be shipped today, %d late.\n", plural(d.Today, "order is", "orders are"), d.Late)
+	}
+	fmt.Fprintf(w, "Run %s took %s and made %s.\n", r.Run.ID, r.Run.Ended.Sub(r.Run.Started).Round(100*time.Millisecond),
+		plural(r.Run.AmazonCalls, "Amazon call", "Amazon calls"))
 }

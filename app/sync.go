@@ -11,7 +11,7 @@ import (
 type syncCmd struct {
 	Demo   bool   `help:"Use the built-in practice accounts: no account, no network."`
 	DryRun bool   `name:"dry-run" help:"Show what would change and write nothing."`
-	Only   string `help:"Sync only products, or only inventory." enum:"products,inventory,both" default:"both" placeholder:"products|inventory"`
+	Only   string `help:"Sync only products, only inventory, or bring the orders up to date. Without it: products and inventory." enum:"products,inventory,orders,both" default:"both" placeholder:"products|inventory|orders"`
 	JSON   bool   `name:"json" help:"Print the report as JSON and nothing else."`
 	Fresh  bool   `help:"With --demo: start the practice business on its first day again."`
 	SKUs   int    `name:"skus" help:"With --demo: how many seller SKUs the practice business has." default:"300" hidden:""`

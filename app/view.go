@@ -24,15 +24,21 @@ type reportView struct {
 	Suggestions []suggestionView `json:"suggestions"`
 	Quarantine  []quarantineView `json:"quarantine"`
 	Calls       []budgetView     `json:"calls"`
+	Orders      *ordersDoneView  `json:"orders,omitempty"` // of a run of orders
 }
 
 func viewReport(r engine.Report, budgets []domain.BudgetView) reportView {
-	return reportView{
+	v := reportView{
 		Run: viewRun(r.Run), Question: r.Plan.Brake, NotWritten: r.Preview,
 		Changes: each(r.Changes, viewChange), Conflicts: each(r.Conflicts, viewConflict),
 		Suggestions: each(r.Suggestions, viewSuggestion), Quarantine: each(r.Quarantine, viewQuarantined),
 		Calls: each(budgets, viewBudget),
 	}
+	if r.Run.Entity == domain.EntityOrders {
+		done := viewOrdersDone(r.Orders)
+		v.Orders = &done
+	}
+	return v
 }
 
 // each turns a list into its view; the result is never nil.
@@ -46,7 +52,7 @@ func each[T, V any](list []T, view func(T) V) []V {
 
 type runView struct {
 	ID          string    `json:"id"`
-	Entity      string    `json:"entity"` // products, inventory or both
+	Entity      string    `json:"entity"` // products, inventory, orders or both
 	Trigger     string    `json:"trigger"`
 	DryRun      bool      `json:"dryRun"`
 	Started     time.Time `json:"started"`

@@ -90,8 +90,10 @@ type Engine struct {
 	lastHeld int
 	// failure is why the newest run did not go through; nil when it did.
 	failure atomic.Pointer[error]
-	runMu    sync.Mutex
-	cancel   context.CancelFunc
+	runMu   sync.Mutex
+	cancel  context.CancelFunc
+	// sending counts the shipment confirmations under way, which need no run.
+	sending sync.WaitGroup
 }
 
 // Open opens the profile in opts.Folder, creating its database when it is new.
@@ -171,6 +173,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	e.Cancel()
 	e.running <- struct{}{} // waits for the run's end; never released: the engine is done
 	e.lists.close()
+	e.sending.Wait() // they hear that the engine ends through whileOpen
 	ctx = context.WithoutCancel(ctx)
 	e.events.close()
 	return errors.Join(e.book.Close(ctx), e.store.Close())
@@ -403,6 +406,19 @@ func (e *Engine) hold(ctx context.Context) (context.Context, func(), error) {
 		<-e.running
 		e.lists.released()
 	}, nil
+}
+
+// whileOpen gives work that is no run a context that ends with the engine, and
+// the function that says that the work is over.
+func (e *Engine) whileOpen(ctx context.Context) (context.Context, func()) {
+	e.sending.Add(1)
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(e.lists.ctx, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+		e.sending.Done()
+	}
 }
 
 // Cancel asks the run under way to stop at the next safe point.

@@ -141,7 +141,9 @@ func TestOrderFilters(t *testing.T) {
 		t.Errorf("%d orders have a work state; those of FBA have none", n)
 	}
 	e.orders.drop()
-	nd := func(s string) decimal.NullDecimal { return decimal.NullDecimal{Decimal: decimal.MustParse(s), Valid: true} }
+	nd := func(s string) decimal.NullDecimal {
+		return decimal.NullDecimal{Decimal: decimal.MustParse(s), Valid: true}
+	}
 	for name, c := range map[string]struct {
 		q    OrderQuery
 		want string

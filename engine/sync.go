@@ -19,6 +19,9 @@ type SyncOptions = jobs.Options
 // Report is what a sync found and did.
 type Report = jobs.Report
 
+// OrdersDone is what a run of orders did.
+type OrdersDone = jobs.OrdersDone
+
 // UndoPreview is what an undo would do.
 type UndoPreview = jobs.UndoPreview
 
