@@ -43,7 +43,7 @@ func columns(s *Screen) []column {
 		},
 		{
 			ID: "reason", Title: words.T("Reason"), Width: 170, Priority: 2,
-			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: reason(r), Tip: r.Message} },
+			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: reason(r), Tip: r.Message, Secondary: r.Filter == engine.FilterLinked} },
 		},
 		{
 			ID: engine.SortConfidence, Title: words.T("Sure"), Tip: words.T("How sure the suggestion is"), Width: 60, Align: kit.End, Sortable: true, DescFirst: true, Priority: 7,
@@ -95,7 +95,7 @@ func filters() []kit.Filter {
 		{ID: engine.FilterConflict, Text: words.T("Conflict"), Count: -1, Tone: kit.Bad},
 		{ID: engine.FilterUnmapped, Text: words.T("Unmapped"), Count: -1},
 		{ID: engine.FilterExcluded, Text: words.T("Excluded"), Count: -1},
-		{ID: engine.FilterAside, Text: words.T("Set aside"), Count: -1},
+		{ID: engine.FilterAside, Text: words.T("Aside"), Count: -1},
 		{ID: engine.FilterIgnored, Text: words.T("Nothing to do"), Count: -1},
 	}
 }
@@ -114,7 +114,7 @@ func stateChip(filter string) kit.Chip {
 	case engine.FilterExcluded:
 		return kit.Chip{Text: words.T("Excluded")}
 	case engine.FilterAside:
-		return kit.Chip{Text: words.T("Set aside")}
+		return kit.Chip{Text: words.T("Aside")}
 	}
 	return kit.Chip{Text: words.T("Nothing to do")}
 }

@@ -9,21 +9,41 @@ import (
 	"tallybridge/gui/page"
 )
 
-func TestLooks(t *testing.T) {
+func TestLooksWide(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Light}, 1920, 1080)
 	a.Golden("wide-light")
 	a.Screen.Enter(page.Want{Filter: engine.FilterConflict})
 	a.Rest()
 	a.Panel(true)
-	a.Grid.SetCursor(0)
+	a.Grid.SetCursor(2)
 	a.Golden("conflict-light")
-	b := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
-	b.Golden("narrow-dark")
-	b.Screen.Enter(page.Want{Filter: engine.FilterSuggested})
-	b.Rest()
+}
+
+func TestLooksNarrow(t *testing.T) {
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
+	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domainSameFNSKU)})
+	a.Rest()
+	a.Panel(true)
+	a.Grid.SetCursor(0)
+	a.Golden("suggested-dark")
+	a.run("link")
+	a.Grid.SetCursor(0)
+	a.Golden("link-dark")
+}
+
+func TestLooksSelected(t *testing.T) {
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
+	for i := range 4 {
+		a.Grid.Click(2+3*i, ctrl)
+	}
+	a.Golden("selected-dark")
+	b := previewed(t, stage.Options{Variant: kit.Light, Language: "de", Factor: 1.4}, 1200, 760)
 	b.Panel(true)
 	b.Grid.SetCursor(0)
-	b.Golden("suggested-dark")
-	b.run("link")
-	b.Golden("link-dark")
+	b.Golden("german-large-light")
+}
+
+func TestLooksEmpty(t *testing.T) {
+	a := open(t, stage.New(t, stage.Options{Variant: kit.Light, Step: stage.Empty}), 1000, 650, page.Want{})
+	a.Golden("empty-light")
 }

@@ -110,4 +110,8 @@ func (a at) detailOf(id int64) engine.MappingDetail {
 	return d
 }
 
-var _ = domain.ConflictNoItem
+
+const (
+	domainSameFNSKU = domain.ReasonSameFNSKU
+	ctrl            = fyne.KeyModifierShortcutDefault
+)

@@ -117,23 +117,16 @@ func (p *panel) alikeMenu() *fyne.Menu {
 	return m
 }
 
-// candidates are the items, SKUs or fields that a problem names, each with
-// what can be done with it.
+// candidates are the items or SKUs that a problem names, each with what can
+// be done with it.
 func (p *panel) candidates() []fyne.CanvasObject {
 	d := p.detail
-	if d.Proposed != nil || len(d.Candidates) == 0 {
-		return nil
+	if d.Proposed != nil || len(d.Candidates) == 0 || d.Kind == "" || d.Kind == domain.ConflictASINs || d.Kind == domain.ConflictFieldChanged {
+		return nil // the message names them all
 	}
 	var rows []fyne.CanvasObject
 	for _, c := range d.Candidates {
-		switch d.Kind {
-		case domain.ConflictASINs:
-			rows = append(rows, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Code, c, 60))))
-		case domain.ConflictFieldChanged:
-			rows = append(rows, kit.HStack(kit.Related, kit.Grow(kit.NewText(kit.BodyBold, fieldName(c)))))
-		default:
-			rows = append(rows, p.candidate(c))
-		}
+		rows = append(rows, p.candidate(c))
 	}
 	return []fyne.CanvasObject{kit.VStack(kit.Near, rows...)}
 }

@@ -1,0 +1,250 @@
+package mapping_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"tallybridge/app/stage"
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+)
+
+func TestAcceptUndoRedo(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested})
+	a.Rest()
+	before, linked := a.count(engine.FilterSuggested), a.count(engine.FilterLinked)
+	a.Grid.SetCursor(0)
+	a.Rest()
+	first, second := a.IDs()[0], a.IDs()[1]
+	want := a.detailOf(first).Proposed.Item
+	a.Panel(true)
+	a.Rest()
+	a.press("Accept")
+	d := a.detailOf(first)
+	if len(d.Links) != 1 || d.Links[0].Item != want || d.Links[0].Origin != domain.LinkAccepted {
+		t.Fatalf("linked to %+v", d.Links)
+	}
+	if a.toast().Action != "Undo" || !strings.Contains(a.toast().Text, "Accepted 1 suggestion") {
+		t.Errorf("said %+v", a.toast())
+	}
+	if a.Current() != second {
+		t.Error("the next row did not become the current one")
+	}
+	a.toast().OnTap()
+	a.Rest()
+	if n := a.count(engine.FilterSuggested); n != before || !strings.HasPrefix(a.toast().Text, "Undone: Accepted") {
+		t.Errorf("after undo %d suggestions, said %q", n, a.toast().Text)
+	}
+	a.Redo()
+	a.Rest()
+	if len(a.detailOf(first).Links) != 1 || a.count(engine.FilterLinked) <= linked {
+		t.Error("redo did not link again")
+	}
+}
+
+func TestAcceptAllSafe(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	safe := a.count(engine.FilterSafe)
+	a.press("Accept 4 safe")
+	if n := a.count(engine.FilterSafe); safe != 4 || n != 0 {
+		t.Errorf("of %d safe suggestions %d are left", safe, n)
+	}
+	a.press("CSV") // the window still works, and the button is gone
+	a.key(fyne.KeyEscape)
+	for _, o := range test.LaidOutObjects(a.Window.Content()) {
+		if b, ok := o.(*kit.Button); ok && b.Visible() && strings.Contains(b.Text, "safe") {
+			t.Error("there is still a button for safe suggestions")
+		}
+	}
+}
+
+func TestLinkToBundleByKeys(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
+	a.Rest()
+	a.Grid.SetCursor(0)
+	id := a.Current()
+	a.run("link")
+	for _, code := range []string{"GRILL-TONGS", "TORCH-90"} {
+		for _, o := range test.LaidOutObjects(a.Window.Canvas().Overlays().Top()) {
+			if s, ok := o.(*kit.Search); ok {
+				a.Window.Canvas().Focus(s)
+				s.SetText(code)
+			}
+		}
+		a.key(fyne.KeyReturn) // the first hit, and on to its units
+	}
+	test.Type(a.Window.Canvas().Focused(), "3")
+	a.key(fyne.KeyReturn)
+	d := a.detailOf(id)
+	got := map[string]int64{}
+	for _, l := range d.Links {
+		got[l.Code] = l.Units
+	}
+	if len(got) != 2 || got["GRILL-TONGS"] != 1 || got["TORCH-90"] != 3 {
+		t.Fatalf("linked to %v", got)
+	}
+	if a.Window.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog is still open")
+	}
+}
+
+func TestLinkNeedsWholeUnits(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
+	a.Rest()
+	a.Grid.SetCursor(0)
+	id := a.Current()
+	a.run("units")
+	test.Type(a.Window.Canvas().Focused(), "x")
+	a.key(fyne.KeyReturn)
+	if a.Window.Canvas().Overlays().Top() == nil {
+		t.Fatal("nonsense was taken")
+	}
+	field := a.Window.Canvas().Focused().(*kit.Entry)
+	field.SetText("12")
+	a.key(fyne.KeyReturn)
+	if d := a.detailOf(id); d.Links[0].Units != 12 {
+		t.Errorf("%d units", d.Links[0].Units)
+	}
+}
+
+func TestExcludeIncludeUnlinkSeveral(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
+	a.Rest()
+	for i := range 3 {
+		a.Grid.Click(i, ctrl)
+	}
+	a.Rest()
+	a.press("Exclude")
+	if n := a.count(engine.FilterExcluded); n != 3 {
+		t.Fatalf("%d are excluded", n)
+	}
+	a.Screen.Enter(page.Want{Filter: engine.FilterExcluded})
+	a.Rest()
+	a.Grid.SelectAll()
+	a.run("include")
+	if n := a.count(engine.FilterExcluded); n != 0 {
+		t.Errorf("%d are still excluded", n)
+	}
+	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
+	a.Rest()
+	a.Grid.SetCursor(1)
+	id := a.Current()
+	a.run("unlink")
+	if d := a.detailOf(id); len(d.Links) != 0 {
+		t.Errorf("still linked: %+v", d.Links)
+	}
+	a.run("exclude") // what left the list is no target
+	a.Undo()
+	a.Rest()
+}
+
+func TestConflictAsideForAllAlike(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictASINs)})
+	a.Rest()
+	if a.Grid.Len() != 2 {
+		t.Fatalf("%d rows of one kind", a.Grid.Len())
+	}
+	a.Grid.SetCursor(0)
+	a.Panel(true)
+	a.Rest()
+	a.press("All 2 alike")
+	for range 4 { // past "Show them" and "Create items" to "Set all alike aside"
+		a.key(fyne.KeyDown)
+		if a.count(engine.FilterAside) > 0 {
+			break
+		}
+	}
+	a.key(fyne.KeyEscape)
+	a.run("aside")
+	if n := a.count(engine.FilterAside); n != 1 {
+		t.Fatalf("%d set aside", n)
+	}
+	a.Screen.Enter(page.Want{Filter: engine.FilterAside})
+	a.Rest()
+	a.Grid.SetCursor(0)
+	a.run("reopen")
+	if n := a.count(engine.FilterAside); n != 0 {
+		t.Errorf("%d are still aside", n)
+	}
+}
+
+func TestNarrowedToAKindHasAWayOut(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domain.ReasonSameFNSKU)})
+	a.Rest()
+	if a.Grid.Len() != 2 {
+		t.Fatalf("%d rows", a.Grid.Len())
+	}
+	a.press("Same FNSKU")
+	if n := a.count(engine.FilterSuggested); a.Grid.Len() != n || a.Query().Kind != "" {
+		t.Errorf("%d rows of %d after the way out", a.Grid.Len(), n)
+	}
+}
+
+func TestCreateItems(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
+	a.Rest()
+	a.Grid.SetCursor(0)
+	id := a.Current()
+	a.run("create")
+	a.press("Go to setup") // automatic sync is off: nothing may be written
+	if len(a.Synced) != 0 || len(a.Went) != 1 || a.Went[0] != page.Setup {
+		t.Fatalf("synced %v, went %v", a.Synced, a.Went)
+	}
+	ctx := t.Context()
+	if _, err := a.Engine.SetAside(ctx, nil, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Engine.SetAutomatic(ctx, true); err != nil {
+		t.Fatal(err)
+	}
+	a.run("create")
+	a.press("Create 1 item")
+	if len(a.Synced) != 1 {
+		t.Fatal("nothing was asked for")
+	}
+	report, err := a.Engine.Sync(ctx, a.Synced[0])
+	if err != nil || report.Run.Created != 1 {
+		t.Fatalf("%+v, %v", report.Run, err)
+	}
+	a.Heard(page.Kinds{engine.EventListsChanged: true})
+	a.Rest()
+	if d := a.detailOf(id); len(d.Links) != 1 || d.Links[0].Origin != domain.LinkCreated {
+		t.Errorf("linked to %+v", d.Links)
+	}
+}
+
+func TestKeyboardOpensDetails(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.Grid.Focus()
+	a.key(fyne.KeyDown)
+	a.key(fyne.KeyReturn)
+	if !a.Split.IsOpen() {
+		t.Error("Enter did not open the details")
+	}
+	r, _ := a.Grid.Row(a.Grid.Cursor())
+	found := false
+	for _, o := range test.LaidOutObjects(a.Window.Content()) {
+		if x, ok := o.(*kit.Text); ok && x.Text() == r.Title {
+			found = true
+		}
+	}
+	if !found {
+		t.Errorf("the details do not show %q", r.Title)
+	}
+	a.Find()
+	if _, ok := a.Window.Canvas().Focused().(*kit.Search); !ok {
+		t.Error("the search has no focus")
+	}
+}
