@@ -24,7 +24,7 @@ var nouns = strings.Fields("mug lamp chair tent brush kettle frame basket towel 
 // There are no servers behind it.
 func Big(t testing.TB, n int, o Options) *Stage {
 	t.Helper()
-	folder, c := t.TempDir(), clock{time.Now()}
+	folder, c := t.TempDir(), newClock()
 	st, err := store.Open(t.Context(), folder, c)
 	must(t, err)
 	fill(t, st, n, o.Changes)

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"io"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,12 +54,31 @@ type Options struct {
 // start is the stage's first instant, so that pictures show the same dates.
 var start = time.Date(2026, 3, 14, 9, 30, 0, 0, time.UTC)
 
-// clock is real time, moved to the stage's first instant.
-type clock struct{ began time.Time }
+// clock is real time, moved to the stage's first instant. While it hurries,
+// nobody waits: whoever sleeps moves it on.
+type clock struct {
+	began time.Time
+	mu    sync.Mutex
+	ahead time.Duration
+	hurry bool
+}
 
-func (c clock) Now() time.Time { return start.Add(time.Since(c.began)).UTC() }
+func newClock() *clock { return &clock{began: time.Now()} }
 
-func (c clock) Sleep(ctx context.Context, d time.Duration) error {
+// Now is part of domain.Clock.
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now()
+}
+
+func (c *clock) now() time.Time { return start.Add(time.Since(c.began) + c.ahead).UTC() }
+
+// Sleep is part of domain.Clock.
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	if c.skip(d) {
+		return ctx.Err()
+	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -67,6 +87,28 @@ func (c clock) Sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// skip moves the clock on by d when it hurries.
+func (c *clock) skip(d time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.hurry {
+		c.ahead += d
+	}
+	return c.hurry
+}
+
+// hurrying runs f without waiting for anything.
+func (c *clock) hurrying(f func()) {
+	set := func(on bool) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.hurry = on
+	}
+	set(true)
+	defer set(false)
+	f()
 }
 
 // Stage is an engine and the world of a window around it.
@@ -88,6 +130,7 @@ type Stage struct {
 	Files   *Files
 	Program *Program
 
+	clock  *clock
 	cancel context.CancelFunc
 }
 
@@ -97,7 +140,7 @@ func New(t testing.TB, o Options) *Stage {
 	if o.SKUs == 0 {
 		o.SKUs = 60
 	}
-	c := clock{time.Now()}
+	c := newClock()
 	so := sandbox.Options{Seed: 1, SKUs: o.SKUs, Traps: !o.Plain, Clock: c, ReportTime: time.Millisecond}
 	if o.World != nil {
 		o.World(&so)
@@ -111,9 +154,20 @@ func New(t testing.TB, o Options) *Stage {
 	})
 	must(t, err)
 	s := newStage(t, e, o)
-	s.Box = box
-	s.walk(o.Step)
+	s.Box, s.clock = box, c
+	c.hurrying(func() { s.walk(o.Step) })
 	return s
+}
+
+// Sync runs a sync as a person who waits for it would see it, at once.
+func (s *Stage) Sync(o engine.SyncOptions) (report engine.Report) {
+	s.T.Helper()
+	s.clock.hurrying(func() {
+		var err error
+		report, err = s.Engine.Sync(s.T.Context(), o)
+		must(s.T, err)
+	})
+	return report
 }
 
 // walk brings the business to a step.

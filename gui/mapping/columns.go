@@ -43,7 +43,9 @@ func columns(s *Screen) []column {
 		},
 		{
 			ID: "reason", Title: words.T("Reason"), Width: 170, Priority: 2,
-			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: reason(r), Tip: r.Message, Secondary: r.Filter == engine.FilterLinked} },
+			Cell: func(r engine.MappingListRow) kit.Cell {
+				return kit.Cell{Text: reason(r), Tip: r.Message, Secondary: r.Filter == engine.FilterLinked}
+			},
 		},
 		{
 			ID: engine.SortConfidence, Title: words.T("Sure"), Tip: words.T("How sure the suggestion is"), Width: 60, Align: kit.End, Sortable: true, DescFirst: true, Priority: 7,

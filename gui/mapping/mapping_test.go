@@ -110,7 +110,6 @@ func (a at) detailOf(id int64) engine.MappingDetail {
 	return d
 }
 
-
 const (
 	domainSameFNSKU = domain.ReasonSameFNSKU
 	ctrl            = fyne.KeyModifierShortcutDefault
