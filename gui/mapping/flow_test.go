@@ -240,7 +240,7 @@ func TestKeyboardOpensDetails(t *testing.T) {
 	if !found {
 		t.Errorf("the details do not show %q", r.Title)
 	}
-	a.Find()
+	a.Screen.Find()
 	if _, ok := a.Window.Canvas().Focused().(*kit.Search); !ok {
 		t.Error("the search has no focus")
 	}
