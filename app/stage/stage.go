@@ -264,6 +264,24 @@ func (s *Stage) Until(what string, done func() bool) {
 	}
 }
 
+// Settle plays the UI goroutine until no work of the screen is under way and
+// what it had to say was heard, however long that takes on a busy machine. A
+// test whose screen waits for somebody uses Rest or Until.
+func (s *Stage) Settle() {
+	s.T.Helper()
+	end := time.Now().Add(30 * time.Second)
+	for quiet := 0; quiet < 5; quiet++ {
+		s.Pump.Advance(kit.SearchDelay)
+		if s.Pump.Busy() {
+			quiet = 0
+			time.Sleep(time.Millisecond)
+			if time.Now().After(end) {
+				s.T.Fatal("the screen does not come to rest")
+			}
+		}
+	}
+}
+
 // Rest plays the UI goroutine until nothing was posted for a moment.
 func (s *Stage) Rest() {
 	s.T.Helper()

@@ -27,7 +27,7 @@ func (s *Screen) moreMenu() *fyne.Menu {
 		item(words.T("Save held elsewhere as CSV"), kit.IconDownload, s.exportElsewhere),
 		item(words.T("Save the differences as CSV"), kit.IconDownload, s.exportDifferences),
 		fyne.NewMenuItemSeparator(),
-		item(words.T("Columns"), kit.IconColumns, func() { kit.ShowMenuBelow(s.List.Grid.ColumnMenu(), s.more) }),
+		item(words.T("Columns"), kit.IconColumns, func() { kit.ShowMenuBelow(s.Grid.ColumnMenu(), s.more) }),
 	)
 }
 

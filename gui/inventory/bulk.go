@@ -25,7 +25,7 @@ type bulkBar struct {
 func newBulkBar(s *Screen) *bulkBar {
 	b := &bulkBar{text: kit.NewText(kit.BodyBold, "")}
 	b.push = button(words.T("Preview and push"), kit.IconEye, func() { s.preview(s.Selected()) })
-	clearing := button(words.T("Clear"), kit.IconClose, func() { s.List.Grid.ClearSelection() })
+	clearing := button(words.T("Clear"), kit.IconClose, func() { s.Grid.ClearSelection() })
 	clearing.Kind = kit.Ghost
 	b.content = kit.HStack(
 		kit.Related, b.text, b.push,
@@ -56,7 +56,7 @@ func (s *Screen) selectedRows() []row {
 		if !want[id] {
 			continue
 		}
-		if r, ok := s.List.Grid.Row(i); ok {
+		if r, ok := s.Grid.Row(i); ok {
 			out = append(out, r)
 		}
 		if len(out) == 1000 {

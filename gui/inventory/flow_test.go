@@ -41,12 +41,12 @@ func write(s *stage.Stage, e *kit.Entry, text string) {
 	s.Window.Canvas().Focus(e)
 	e.SetText("")
 	test.Type(e, text)
-	s.Rest()
+	s.Settle()
 }
 
 func enter(s *stage.Stage, e *kit.Entry) {
 	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	s.Rest()
+	s.Settle()
 }
 
 // look tells the screen that lists changed, as the window does.
@@ -56,7 +56,7 @@ func look(s *stage.Stage, v *inventory.Screen) {
 		s.T.Fatal(err)
 	}
 	v.Heard(page.Kinds{engine.EventListsChanged: true, engine.EventRunFinished: true})
-	s.Rest()
+	s.Settle()
 }
 
 func editing(t *testing.T, s *stage.Stage, v *inventory.Screen) {
@@ -115,7 +115,7 @@ func TestLevelsOfManyAndTheDefault(t *testing.T) {
 	s := stage.Big(t, 200, stage.Options{})
 	v := shown(s, 1200, 800, page.Want{})
 	v.Grid.SelectAll()
-	s.Rest()
+	s.Settle()
 	n := v.Grid.Len()
 	run(s, v, "inventory.level")
 	field := find(dialog(s), func(*kit.Entry) bool { return true })
@@ -132,7 +132,7 @@ func TestLevelsOfManyAndTheDefault(t *testing.T) {
 	field = find(dialog(s), func(*kit.Entry) bool { return true })
 	write(s, field, "3")
 	field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	s.Rest()
+	s.Settle()
 	if r := item(s, v.IDs()[0]); r.LowLevel != 3 || dialog(s) != nil {
 		t.Errorf("default: %+v", r)
 	}
@@ -170,7 +170,7 @@ func pushing(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	t.Helper()
 	id := codeOf(s, "TORCH-90")
 	v.Enter(page.Want{Row: id})
-	s.Rest()
+	s.Settle()
 	before := item(s, id)
 	run(s, v, "inventory.selected")
 	s.Until("a preview", func() bool { return dialog(s) != nil })
@@ -250,6 +250,7 @@ func braking(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	}
 	look(s, v)
 	v.Shut()
+	s.Settle()
 	s.Golden("brake")
 	press(s, v.Content(), "Show what")
 	s.Until("what it is about", func() bool { return dialog(s) != nil })
@@ -280,10 +281,11 @@ func drifting(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	look(s, v)
 	id := codeOf(s, "TORCH-90")
 	v.Enter(page.Want{Row: id})
-	s.Rest()
+	s.Settle()
 	if d := d0(t, v); d.Kind != domain.ConflictDrift {
 		t.Fatalf("held as %q: %s", d.Kind, d.Message)
 	}
+	s.Settle()
 	s.Golden("drift")
 	press(s, v.Content(), "Amazon wins")
 	s.Until("it is settled", func() bool { look(s, v); return item(s, id).State == engine.StateDiffers })
@@ -304,7 +306,7 @@ func files(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 			t.Fatal(err)
 		}
 		took := v.Drop([]fyne.URI{storage.NewFileURI(path)})
-		s.Rest()
+		s.Settle()
 		return took
 	}
 	if drop("picture.png", "x") || v.Drop(nil) {
@@ -318,6 +320,7 @@ func files(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	if item(s, id).Cost != before {
 		t.Error("it was taken before a person said so")
 	}
+	s.Settle()
 	s.Golden("import")
 	press(s, dialog(s), "Import 2 changes")
 	s.Until("the cost", func() bool { return item(s, id).Cost.Decimal.String() == "9.99" })
@@ -364,7 +367,7 @@ func TestStockAtAMonthsEnd(t *testing.T) {
 	b := find(dialog(s), func(b *kit.Select) bool { return true })
 	b.Choose("2025-10") // before anything was recorded
 	b.OnChange("2025-10")
-	s.Rest()
+	s.Settle()
 	if save := find(dialog(s), func(b *kit.Button) bool { return b.Text == "Save as CSV" }); save == nil || !save.Disabled() {
 		t.Error("an empty month can be saved")
 	}
@@ -379,18 +382,18 @@ func keyboard(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 		t.Fatal("the list does not take the keyboard")
 	}
 	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	s.Rest()
+	s.Settle()
 	if !v.Split.IsOpen() || d0(t, v).ID != v.Current() {
 		t.Fatal("the panel does not follow")
 	}
 	v.Shut()
 	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	s.Rest()
+	s.Settle()
 	if v.Split.IsOpen() {
 		t.Error("a closed panel opens by itself")
 	}
 	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	s.Rest()
+	s.Settle()
 	if !v.Split.IsOpen() || d0(t, v).ID != v.Current() {
 		t.Error("Enter does not open the item")
 	}
@@ -415,7 +418,7 @@ func readyElsewhere(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	}
 	toast(s).OnTap()
 	v.Enter(page.Want{})
-	s.Rest()
+	s.Settle()
 	if dialog(s) == nil || s.Went[len(s.Went)-1] != page.Inventory {
 		t.Error("it is lost")
 	}

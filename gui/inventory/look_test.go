@@ -3,6 +3,7 @@ package inventory_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -38,9 +39,11 @@ func codeOf(s *stage.Stage, code string) int64 {
 
 func shown(s *stage.Stage, w, h float32, want page.Want) *inventory.Screen {
 	s.T.Helper()
+	// Later in the day, so that pictures say the same however long it took so far.
+	s.Pump.Advance(3*time.Hour + 30*time.Minute)
 	v := inventory.New(s.Host)
 	s.Show(v, w, h, want)
-	s.Rest()
+	s.Settle()
 	return v
 }
 
@@ -50,7 +53,7 @@ func run(s *stage.Stage, v *inventory.Screen, id string) {
 	for _, c := range v.Commands() {
 		if c.ID == id {
 			c.Run()
-			s.Rest()
+			s.Settle()
 			return
 		}
 	}
@@ -68,21 +71,25 @@ func press(s *stage.Stage, root fyne.CanvasObject, text string) {
 		s.T.Fatalf("no button says %q", text)
 	}
 	b.Tapped(nil)
-	s.Rest()
+	s.Settle()
 }
 
 func pictures(s *stage.Stage, v *inventory.Screen) {
 	s.T.Helper()
+	s.Settle()
 	s.Golden("list-1000")
 	v.Enter(page.Want{Row: codeOf(s, "OWN-SHELF-1")})
 	s.Window.Resize(fyne.NewSize(1000, 1800))
+	s.Settle()
 	s.Golden("panel-tall")
 	s.Window.Resize(wide)
 	v.Enter(page.Want{Row: rowOf(s, domain.ConflictBackOrder)})
+	s.Settle()
 	s.Golden("held-1920")
 	s.Window.Resize(fyne.NewSize(1000, 650))
 	run(s, v, "inventory.preview")
 	s.Until("a preview", func() bool { return dialog(s) != nil })
+	s.Settle()
 	s.Golden("preview-off")
 	press(s, dialog(s), "Close")
 }
@@ -90,10 +97,12 @@ func pictures(s *stage.Stage, v *inventory.Screen) {
 func TestPicturesInTheDark(t *testing.T) {
 	s := stage.Big(t, 400, stage.Options{Variant: kit.Dark})
 	v := shown(s, 1300, 900, page.Want{Row: 6})
+	s.Settle()
 	s.Golden("history-dark")
 	v.Grid.SelectAll()
-	s.Rest()
+	s.Settle()
 	run(s, v, "inventory.monthend")
+	s.Settle()
 	s.Golden("monthend-dark")
 }
 
@@ -101,16 +110,19 @@ func TestPicturesInGermanAndLarge(t *testing.T) {
 	s := stage.New(t, stage.Options{Step: stage.Settled, Language: "de", Variant: kit.Light, Factor: 1.4})
 	v := shown(s, 1000, 650, page.Want{})
 	v.Enter(page.Want{Row: codeOf(s, "GRILL-TONGS")})
-	s.Rest()
+	s.Settle()
 	v.Grid.SelectAll()
+	s.Settle()
 	s.Golden("german-large")
 	run(s, v, "inventory.preview")
 	s.Until("a preview", func() bool { return dialog(s) != nil })
+	s.Settle()
 	s.Golden("german-preview")
 }
 
 func TestPicturesOfNothing(t *testing.T) {
 	s := stage.New(t, stage.Options{Step: stage.Empty, Plain: true, SKUs: 5, Variant: kit.Dark})
 	shown(s, 1000, 650, page.Want{})
+	s.Settle()
 	s.Golden("empty-dark")
 }

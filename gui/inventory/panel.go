@@ -29,12 +29,11 @@ type Panel struct {
 	d       engine.InventoryDetail
 	loaded  bool
 
-	name   *kit.Text
-	code   *kit.Text
-	chips  *fyne.Container
-	body   *fyne.Container
-	state  *fyne.Container // a failure in place of the body
-	scroll *container.Scroll
+	name  *kit.Text
+	code  *kit.Text
+	chips *fyne.Container
+	body  *fyne.Container
+	state *fyne.Container // a failure in place of the body
 
 	problem *fyne.Container
 	figures *kit.Details
@@ -87,7 +86,7 @@ func (p *Panel) Show(id int64) {
 func (p *Panel) Detail() (engine.InventoryDetail, bool) { return p.d, p.loaded }
 
 func (p *Panel) reload() {
-	if p.id != 0 && p.s.List.Split.IsOpen() {
+	if p.id != 0 && p.s.Split.IsOpen() {
 		p.read()
 	} else {
 		p.loaded = false
@@ -109,7 +108,7 @@ func (p *Panel) read() {
 		if err != nil {
 			return func() { p.failed(err) }
 		}
-		return func() { p.take(d) }
+		return func() { p.take(d) } //nolint:contextcheck // what a click starts later has the profile's context
 	})
 }
 

@@ -79,7 +79,7 @@ func New(h *page.Host) *Screen {
 		Grid: kit.GridOptions[row]{
 			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
 			OnOpen:   func(int) { s.show(s.Current()) },
-			OnSelect: func() { s.bulk.count(s.List.Grid.SelectedCount()) },
+			OnSelect: func() { s.bulk.count(s.Grid.SelectedCount()) },
 		},
 		Filters: filters(), Nothing: s.nothing, Actions: []fyne.CanvasObject{export, s.more, s.button},
 		Bulk: s.bulk.content, Panel: s.Panel.content, OnCurrent: s.current,
@@ -120,7 +120,7 @@ func (s *Screen) Heard(k page.Kinds) {
 // Reload is part of page.Reloader.
 func (s *Screen) Reload() {
 	s.readFacts()
-	s.List.Refresh()
+	s.Refresh()
 	s.Panel.reload()
 }
 
@@ -148,7 +148,7 @@ func (s *Screen) readFacts() {
 			}
 			return func() { s.h.ErrorToast(err) }
 		}
-		return func() { s.takeFacts(f) }
+		return func() { s.takeFacts(f) } //nolint:contextcheck // what a click starts later has the profile's context
 	})
 }
 
@@ -157,7 +157,7 @@ func (s *Screen) takeFacts(f engine.InventoryFacts) {
 	s.facts = f
 	s.showButton()
 	s.showQuestion()
-	s.List.Grid.SetEmpty(s.nothing(s.Query()))
+	s.Grid.SetEmpty(s.nothing(s.Query()))
 	if changed {
 		s.Repaint()
 		s.Panel.repaint()
@@ -167,7 +167,7 @@ func (s *Screen) takeFacts(f engine.InventoryFacts) {
 // current shows the row that became the current one, unless the panel was
 // closed on purpose.
 func (s *Screen) current(id int64) {
-	if id == 0 || s.shut && !s.List.Split.IsOpen() {
+	if id == 0 || s.shut && !s.Split.IsOpen() {
 		return
 	}
 	s.open(id)
@@ -191,7 +191,7 @@ func (s *Screen) open(id int64) {
 func (s *Screen) Shut() {
 	s.shut = true
 	s.List.Panel(false)
-	s.List.Grid.Focus()
+	s.Grid.Focus()
 }
 
 // nothing says why there are no rows and what to do about it.

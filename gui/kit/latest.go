@@ -15,6 +15,17 @@ type Latest struct {
 	wg     sync.WaitGroup
 }
 
+// Working tells a Loop that work begins off the UI goroutine, and that it ended
+// and has posted what it has to say. Only a Pump wants to know: a test waits
+// for it. ended may be called from any goroutine.
+func Working(loop Loop) (ended func()) {
+	if p, ok := loop.(*Pump); ok {
+		p.working.Add(1)
+		return func() { p.working.Add(-1) }
+	}
+	return func() {}
+}
+
 // NewLatest makes a Latest that answers through loop.
 func NewLatest(loop Loop) *Latest { return &Latest{loop: loop} }
 
@@ -28,8 +39,10 @@ func (l *Latest) Run(ctx context.Context, work func(ctx context.Context) (apply 
 	ctx, l.cancel = context.WithCancel(ctx)
 	cancel := l.cancel
 	l.wg.Add(1)
+	ended := Working(l.loop)
 	go func() {
 		defer l.wg.Done()
+		defer ended()
 		apply := work(ctx)
 		cancel()
 		if apply == nil {

@@ -90,3 +90,27 @@ func TestLatestDropsLateResults(t *testing.T) {
 		t.Errorf("a cancelled result was applied: %v", got)
 	}
 }
+
+// A test can wait for the end of work that has posted its result by then.
+func TestPumpKnowsOfWork(t *testing.T) {
+	p := NewPump(time.Now())
+	l := NewLatest(p)
+	hold, heard := make(chan struct{}), false
+	l.Run(t.Context(), func(context.Context) func() {
+		<-hold
+		return func() { heard = true }
+	})
+	if !p.Busy() {
+		t.Fatal("work under way is not known")
+	}
+	close(hold)
+	for p.Busy() {
+		time.Sleep(time.Millisecond)
+	}
+	p.Drain()
+	if !heard {
+		t.Error("it ended before it posted")
+	}
+	l.Wait()
+	Working(UILoop())()
+}

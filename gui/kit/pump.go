@@ -3,6 +3,7 @@ package kit
 import (
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type Pump struct {
 	timers []*pumpTimer
 	serial int
 	posted chan struct{}
+	// working counts what runs off the UI goroutine.
+	working atomic.Int64
 }
 
 type pumpTimer struct {
@@ -41,6 +44,10 @@ func (p *Pump) Post(f func()) {
 	default:
 	}
 }
+
+// Busy tells whether work runs off the UI goroutine, as far as Working was
+// told of it.
+func (p *Pump) Busy() bool { return p.working.Load() > 0 }
 
 // Now is the pump's instant.
 func (p *Pump) Now() time.Time {

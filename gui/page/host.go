@@ -150,7 +150,9 @@ func (p Preferences) Quiet(at time.Time, where *time.Location) bool {
 // f does not run.
 func Work[T any](h *Host, do func(ctx context.Context) (T, error), f func(T, error)) {
 	ctx := h.Ctx
+	ended := kit.Working(h.Loop)
 	h.work.Go(func() {
+		defer ended()
 		v, err := do(ctx)
 		h.Loop.Post(func() {
 			if ctx.Err() == nil {
