@@ -42,6 +42,10 @@ type change struct {
 	Count     int                   `json:"count"`
 	By        string                `json:"by"`
 	Status    string                `json:"status"`
+	// Of settlements.
+	Settlement string `json:"settlement"`
+	Extra      bool   `json:"extra"`
+	Reordered  bool   `json:"reordered"`
 }
 
 type place struct {
@@ -112,7 +116,17 @@ var changes = map[string]func(*Sandbox, change) error{
 	"pay-order":    func(s *Sandbox, c change) error { return s.world.PayOrder(c.Order, s.Clock().Now()) },
 	"cancel-order": func(s *Sandbox, c change) error { return s.world.CancelOrder(c.Order, s.Clock().Now()) },
 	"ship-order":   func(s *Sandbox, c change) error { return s.world.ShipOrder(c.Order, s.Clock().Now()) },
-	"leak":         func(s *Sandbox, c change) error { s.amazon.Leak(!c.Off); return nil },
+	"mark-order":   func(s *Sandbox, c change) error { return s.world.MarkOrder(c.Order, c.Status, s.Clock().Now()) },
+	"close-settlement": func(s *Sandbox, c change) error {
+		_, err := s.payouts.Close(c.Market, s.Clock().Now())
+		return err
+	},
+	"record-deposit": func(s *Sandbox, c change) error { return s.payouts.Record(c.Settlement, s.Clock().Now()) },
+	"settlement-layout": func(s *Sandbox, c change) error {
+		s.amazon.SetSettlementLayout(practiceamazon.SettlementLayout{Extra: c.Extra, Reordered: c.Reordered})
+		return nil
+	},
+	"leak": func(s *Sandbox, c change) error { s.amazon.Leak(!c.Off); return nil },
 }
 
 // Change makes one change, named by the field "do":
@@ -133,6 +147,10 @@ var changes = map[string]func(*Sandbox, change) error{
 //	new-orders                             count, and what is not drawn: market, sku, units, by ("AMAZON", "MERCHANT"), status ("UNSHIPPED", "PENDING")
 //	pay-order, cancel-order                order: a pending one becomes unshipped; one that was not shipped is cancelled
 //	ship-order                             order: Amazon sends what it fulfils
+//	mark-order                             order, status: the order gets a status that nobody knows yet
+//	close-settlement                       market: the running period of its account ends, and Amazon makes a settlement
+//	record-deposit                         settlement: the payout of one closed that way appears in the practice Xero
+//	settlement-layout                      extra, reordered: other columns in settlement files
 //	leak                                   off: orders come with personal data that nobody asked for
 //	lock-period, disconnect, revoke-consent, expire-tokens, plan-bills, day-limit, edit-item,
 //	archive-account, foreign-bill, sell-in-xero, back-order      see practicexero

@@ -14,6 +14,7 @@ import (
 //	GET  /_sandbox/ledger  calls and refusals per operation, every write with its body and key; ?calls=1 every call
 //	GET  /_sandbox/state   Amazon: listings, where the units lie, orders; Xero: items, accounts, documents
 //	GET  /_sandbox/truth   what every Xero item and account must hold after a sync, what differs, unit costs, units held elsewhere
+//	GET  /_sandbox/findings  settlements, what a fee check has to find, and what only looks like it
 //	POST /_sandbox/change  one change of the world, the servers or the faults: see Change
 const controls = "/_sandbox"
 
@@ -28,6 +29,7 @@ func (s *Sandbox) withControls(api http.Handler, state func() any) http.Handler 
 	})
 	mux.HandleFunc("GET "+controls+"/state", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, state()) })
 	mux.HandleFunc("GET "+controls+"/truth", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, s.truthView()) })
+	mux.HandleFunc("GET "+controls+"/findings", func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, s.findingsView()) })
 	mux.HandleFunc("POST "+controls+"/change", s.serveChange)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Decided here, since a ServeMux would clean the paths of the APIs, in

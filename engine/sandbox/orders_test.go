@@ -4,10 +4,51 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tallybridge/engine/sandbox/world"
 )
+
+// With live orders the practice Amazon goes on by itself, and a business that
+// is resumed goes on where it stood.
+func TestLiveOrders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := Options{Seed: 9, SKUs: 80, Marketplaces: []string{"US", "DE"}, OrderDays: 5, LiveOrders: true}
+		s, err := New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		first := len(s.World().Orders())
+		look := func(s *Sandbox) int {
+			t.Helper()
+			c := newCaller(t, s, s.Transport())
+			c.signIn(c.access.Amazon.Regions[0])
+			c.getAmazon(c.access.Amazon.Regions[0], "/orders/2026-01-01/orders?createdAfter=1990-01-01T00:00:00Z")
+			return len(s.World().Orders())
+		}
+		if n := look(s); n != first {
+			t.Errorf("%d orders at once", n-first)
+		}
+		time.Sleep(24 * time.Hour)
+		day := look(s)
+		if day-first < 10 {
+			t.Errorf("%d orders in a day", day-first)
+		}
+		raw := saveNow(t, s)
+		time.Sleep(24 * time.Hour)
+		r := resume(t, o, raw)
+		if n, m := look(r), look(s); n != m || n == day {
+			t.Errorf("%d orders after a restart, %d without one, %d before", n, m, day)
+		}
+		o.LiveOrders = false
+		still := resume(t, o, raw)
+		if n := look(still); n != day {
+			t.Errorf("%d orders, %d before, although none should come", n, day)
+		}
+	})
+}
 
 // Orders as a person changes them through the controls, and as the state shows them.
 func TestOrderChanges(t *testing.T) {
@@ -47,7 +88,13 @@ func TestOrderChanges(t *testing.T) {
 			t.Errorf("%+v is not %s", o, w)
 		}
 	}
+	do(m{"do": "mark-order", "order": all[6].ID, "status": "INVOICE_UNCONFIRMED"})
+	if o, _ := s.World().OrderByID(all[6].ID); o.Status != "INVOICE_UNCONFIRMED" {
+		t.Errorf("marked: %+v", o)
+	}
 	for _, bad := range []m{
+		{"do": "mark-order", "order": all[6].ID, "status": "SHIPPED"},
+		{"do": "mark-order", "order": "no", "status": "X"},
 		{"do": "ship-order", "order": all[0].ID},
 		{"do": "pay-order", "order": all[0].ID},
 		{"do": "cancel-order", "order": all[5].ID},

@@ -59,6 +59,7 @@ type Options struct {
 
 	// Of the practice Amazon.
 	ReportTime   time.Duration // from request to DONE; practiceamazon.DefaultReportTime when 0
+	LiveOrders   bool          // orders come, are paid and shipped by themselves as time passes; their units move
 	ListingCache time.Duration // how long a listings report is handed out again; an hour when 0, never when below 0
 
 	// Of the practice Xero.
@@ -124,7 +125,7 @@ func New(o Options) (*Sandbox, error) {
 	}
 	s.payouts = payouts.New(s.world)
 	s.amazon = practiceamazon.New(practiceamazon.Config{
-		World: s.world, Rig: s.rig, Payouts: s.payouts, ReportTime: o.ReportTime, ListingCache: o.ListingCache,
+		World: s.world, Rig: s.rig, Payouts: s.payouts, LiveOrders: o.LiveOrders, ReportTime: o.ReportTime, ListingCache: o.ListingCache,
 	})
 	s.xero = practicexero.New(practicexero.Config{
 		World: s.world, Rig: s.rig, Payouts: s.payouts, Rules: o.Rules, DayLimit: o.DayLimit, PlanBills: o.PlanBills,

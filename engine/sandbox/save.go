@@ -13,6 +13,7 @@ import (
 
 	"github.com/govalues/decimal"
 
+	"tallybridge/engine/sandbox/payouts"
 	"tallybridge/engine/sandbox/practicexero"
 	"tallybridge/engine/sandbox/world"
 )
@@ -51,6 +52,7 @@ type business struct {
 	Grew     origin                `json:"grew"`
 	World    world.Snapshot        `json:"world"`
 	Xero     practicexero.Snapshot `json:"xero"`
+	Payouts  *payouts.Snapshot     `json:"payouts,omitempty"`
 	Serial   uint64                `json:"amazonSerial"`
 	// Marked is what Mark noted; nil before the first Mark.
 	Marked *marked `json:"marked,omitempty"`
@@ -86,7 +88,8 @@ func (s *Sandbox) Save(w io.Writer) error {
 		return err
 	}
 	b := business{
-		FirstDay: s.world.Options.Now, Grew: s.opts.origin(), World: s.world.Snapshot(), Xero: x, Serial: s.amazon.Serial(),
+		FirstDay: s.world.Options.Now, Grew: s.opts.origin(), World: s.world.Snapshot(), Xero: x, Payouts: s.payouts.Snapshot(),
+		Serial: s.amazon.Serial(),
 	}
 	s.mu.Lock()
 	if s.baseline != nil {
@@ -165,6 +168,9 @@ func (s *Sandbox) restore(b *business) error {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if err := s.xero.Restore(b.Xero); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	if err := s.payouts.Restore(b.Payouts); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	s.amazon.ContinueAfter(b.Serial)

@@ -36,6 +36,25 @@ func openOrder(s *Sandbox, by string) string {
 	return ""
 }
 
+// lateSettlement closes a settlement and tells its id.
+func lateSettlement(s *Sandbox) string {
+	id, err := s.Payouts().Close("DE", s.Clock().Now())
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+// asText makes one text of something large, which is quicker to compare.
+func asText(t *testing.T, v any) string {
+	t.Helper()
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
 // resume goes on with a saved business.
 func resume(t *testing.T, o Options, raw []byte) *Sandbox {
 	t.Helper()
@@ -76,7 +95,10 @@ func TestSaveAndResume(t *testing.T) {
 				for what, pair := range map[string][2]any{
 					"Xero":        {s.XeroState(), r.XeroState()},
 					"Amazon":      {s.AmazonState(), r.AmazonState()},
-					"orders":      {s.World().Orders(), r.World().Orders()},
+					"orders":      {asText(t, s.World().Orders()), asText(t, r.World().Orders())},
+					"settlements": {asText(t, s.Payouts().Settlements()), asText(t, r.Payouts().Settlements())},
+					"bank":        {asText(t, s.Payouts().Bank()), asText(t, r.Payouts().Bank())},
+					"findings":    {asText(t, s.findingsView()), asText(t, r.findingsView())},
 					"truth":       {s.World().Truth(), r.World().Truth()},
 					"expected":    {s.truthView(), r.truthView()},
 					"differences": {s.Differences(), r.Differences()},
@@ -134,6 +156,8 @@ func TestSaveAndResume(t *testing.T) {
 				{"do": "cost", "sku": sku, "price": "3.2001"},
 				{"do": "lose-reading", "market": "UK", "how": "error"},
 				{"do": "new-orders", "count": 7},
+				{"do": "close-settlement", "market": "UK"},
+				{"do": "record-deposit", "settlement": lateSettlement(s)},
 				{"do": "cancel-order", "order": openOrder(s, world.ByMerchant)},
 				{"do": "ship-order", "order": openOrder(s, world.ByAmazon)},
 				{"do": "lock-period", "date": "2000-01-31"},

@@ -115,6 +115,7 @@ type plan struct {
 	document bool
 	days     int   // from the payout to the deposit
 	off      int64 // of the deposit's amount
+	stray    bool  // the deposit is not the payout
 	lump     bool
 	twice    bool // two lines of one group
 }
@@ -186,18 +187,19 @@ func (g *grower) planDeposits(plans map[*Settlement]*plan) {
 	n := 0
 	taken := map[*Settlement]bool{}
 	g.pick("deposits", func(s *Settlement) bool {
-		if s.Total <= 0 || plans[s].way == converted || taken[s] {
+		if s.Total <= 0 || plans[s].way == converted || taken[s] || g.now.Sub(s.Deposit) < 14*24*time.Hour { // a young one may still come
 			return false
 		}
 		p := plans[s]
 		taken[s] = true
 		p.way = received
 		note := "no deposit at all"
-		switch n % 4 {
-		case 1:
-			p.off, note = small(s.Currency, 37), "a deposit that is a little too large"
-		case 2:
-			p.days, note = -75, "a deposit of the same amount long before"
+		days := g.strayDays(s)
+		switch {
+		case n%4 == 1, n%4 == 2 && days == 0:
+			p.stray, p.off, note = true, small(s.Currency, 37), "a deposit that is a little too large"
+		case n%4 == 2:
+			p.stray, p.days, note = true, days, "a deposit of the same amount at quite another time"
 		default:
 			p.way = lost
 		}
@@ -222,6 +224,19 @@ func (g *grower) planDeposits(plans map[*Settlement]*plan) {
 		g.out.misses = append(g.out.misses, Finding{Kind: NoDeposit, Settlement: s.ID, Currency: s.Currency, Note: note})
 		return true
 	})
+}
+
+// strayDays is how far from a payout a deposit of its amount can lie and still
+// be between the first settlement and the first day; 0 when nowhere.
+func (g *grower) strayDays(s *Settlement) int {
+	const far = 75
+	switch {
+	case s.Deposit.AddDate(0, 0, -far).After(g.out.settlements[0].Deposit.AddDate(0, 0, 7)):
+		return -far
+	case s.Deposit.AddDate(0, 0, far).Before(g.now.AddDate(0, 0, -14)):
+		return far
+	}
+	return 0
 }
 
 // worth changes an amount into another currency at the rate of a day.
@@ -315,7 +330,7 @@ func (g *grower) write(i int, s *Settlement, p *plan) {
 		b.Transactions = append(b.Transactions, t)
 	default:
 		t.Total += p.off
-		if p.off != 0 || p.days < 0 {
+		if p.stray {
 			t.Settlement = ""
 			g.out.findings = append(g.out.findings, Finding{
 				Kind: NoSettlement, Deposit: t.ID, Currency: t.Currency, Note: "nearly the payout of settlement " + s.ID,

@@ -70,6 +70,10 @@ var curiosities = []curiosity{
 	{label{"other-transaction - Correction", "other-transaction", "Storage Fee"}, Storage, 19},
 	{label{"Order", "ItemFees", "RenewedProgramFee"}, Other, -27},
 	{label{"other-transaction", "other-transaction", "Micro Deposit"}, Reserves, 3},
+	{label{"Order", "Shipment Fees", "FBA transportation fee"}, Fulfilment, -71},
+	{label{"other-transaction", "other-transaction", "Payable to Amazon"}, Reserves, 90},
+	{label{"Order", "BuyerRecharge", "BuyerRecharge"}, Refunds, 55},
+	{label{"other-transaction", "other-transaction", "Successful charge"}, Reserves, 88},
 }
 
 // charges books what Amazon takes and gives apart from orders: every group a

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"tallybridge/engine/sandbox/world"
@@ -43,11 +42,7 @@ type grower struct {
 
 // grow makes the money side of a world.
 func grow(w *world.World, plant int) data {
-	g := &grower{
-		w: w, seed: uint64(w.Options.Seed), now: w.Options.Now.UTC().Truncate(time.Second), plant: plant,
-		byMarket: map[string]*account{}, markets: map[string]world.Market{},
-	}
-	g.open()
+	g := newGrower(w, plant)
 	orders := w.FirstOrders()
 	if len(orders) == 0 {
 		return g.out
@@ -62,6 +57,15 @@ func grow(w *world.World, plant int) data {
 	g.closeAll()
 	g.books()
 	return g.out
+}
+
+func newGrower(w *world.World, plant int) *grower {
+	g := &grower{
+		w: w, seed: uint64(w.Options.Seed), now: w.Options.Now.UTC().Truncate(time.Second), plant: plant,
+		byMarket: map[string]*account{}, markets: map[string]world.Market{},
+	}
+	g.open()
+	return g
 }
 
 // open finds the accounts.
@@ -103,7 +107,7 @@ func (g *grower) periods() {
 		slices.Reverse(a.settlements)
 		for n, s := range a.settlements {
 			s.ID = g.digits("settlement", i*10_000+n, 11)
-			s.Group = strings.ToUpper(g.hex("group", i*10_000+n))[:20]
+			s.Group = g.groupID("group", i*10_000+n)
 			s.Trace = g.digits("trace", i*10_000+n, 15)
 			s.Style = styleOf(a.markets[0], n)
 		}
@@ -118,7 +122,13 @@ func (a *account) at(t time.Time) *Settlement {
 	if len(a.settlements) == 0 || t.Before(a.first) || !t.Before(a.last) {
 		return nil
 	}
-	return a.settlements[int(t.Sub(a.first)/period)]
+	i, _ := slices.BinarySearchFunc(a.settlements, t, func(s *Settlement, t time.Time) int {
+		if s.End.After(t) {
+			return 1
+		}
+		return -1
+	})
+	return a.settlements[i]
 }
 
 // add puts a row where its time belongs. Rows of before the first period are lost.
@@ -140,7 +150,7 @@ func (g *grower) closeAll() {
 	}
 	g.plantTotals()
 	for i, a := range g.accounts {
-		o := Open{Group: strings.ToUpper(g.hex("open", i))[:20], Region: a.region, Currency: a.currency, Start: a.last}
+		o := Open{Group: g.groupID("open", i), Region: a.region, Currency: a.currency, Start: a.last}
 		if a.last.IsZero() {
 			o.Start = g.now.AddDate(0, 0, -14)
 		}

@@ -51,7 +51,9 @@ type Settlement struct {
 	Trace, Tail string
 	// Reserve is what was carried into the next settlement, above zero.
 	Reserve int64
-	Style   Style
+	// Next is the group of the period that follows a settlement closed after the first day.
+	Next  string
+	Style Style
 }
 
 // Row is one row of a settlement after the summary.
@@ -94,14 +96,18 @@ func (s *Settlement) ByGroup() map[string]int64 {
 	return out
 }
 
-// Payouts is the money side of a practice business. It grows when somebody
-// first asks, from the first day's orders alone, and never changes afterwards.
-// Its methods are safe for concurrent use; what they return is shared and must
-// not be changed.
+// Payouts is the money side of a practice business. The past grows when somebody
+// first asks, from the first day's orders alone. Its methods are safe for
+// concurrent use; what they return is shared and must not be changed.
 type Payouts struct {
 	world *world.World
 	once  sync.Once
-	data  data
+	data  data // of the first day; never changes
+
+	mu    sync.Mutex
+	later []*Settlement // closed after the first day
+	bank  *Bank         // as it stands; replaced, never changed
+	notes []note
 }
 
 type data struct {
@@ -122,15 +128,44 @@ func (p *Payouts) get() *data {
 }
 
 // Settlements are all closed settlements, by the time of their reports.
-func (p *Payouts) Settlements() []*Settlement { return p.get().settlements }
+func (p *Payouts) Settlements() []*Settlement {
+	d := p.get()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.later) == 0 {
+		return d.settlements
+	}
+	return slices.Concat(d.settlements, p.later)
+}
 
 // OpenPeriods are the periods that run, one per account.
-func (p *Payouts) OpenPeriods() []Open { return p.get().open }
+func (p *Payouts) OpenPeriods() []Open {
+	d := p.get()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := slices.Clone(d.open)
+	for _, s := range p.later {
+		for i := range out {
+			if out[i].Region == s.Region && out[i].Currency == s.Currency {
+				out[i].Start, out[i].Total, out[i].Group = s.End, 0, s.Next
+			}
+		}
+	}
+	return out
+}
 
 // Bank is what the practice Xero holds of all this.
-func (p *Payouts) Bank() *Bank { return &p.get().bank }
+func (p *Payouts) Bank() *Bank {
+	d := p.get()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bank != nil {
+		return p.bank
+	}
+	return &d.bank
+}
 
-// Findings is everything that is there to be found, planted or not; see Finding.
+// Findings is everything that was there to be found on the first day, planted or not.
 func (p *Payouts) Findings() []Finding { return slices.Clone(p.get().findings) }
 
 // NearMisses look like findings and are none.
@@ -138,17 +173,17 @@ func (p *Payouts) NearMisses() []Finding { return slices.Clone(p.get().misses) }
 
 // Finding is one thing that is wrong, or looks so.
 type Finding struct {
-	Kind string
+	Kind string `json:"kind"`
 	// What it is about, as far as that applies.
-	Settlement string   // id
-	Currency   string   //
-	Groups     []string // fee groups
-	Month      string   // "2026-09"
-	Account    string   // code of a Xero account
-	Document   string   // id of a document in Xero
-	Deposit    string   // id of a bank transaction or payment in Xero
-	Label      string   // transaction type, amount type and description, with bars between
-	Note       string   // what was done
+	Settlement string   `json:"settlement,omitempty"` // id
+	Currency   string   `json:"currency,omitempty"`
+	Groups     []string `json:"groups,omitempty"`   // fee groups
+	Month      string   `json:"month,omitempty"`    // "2026-09", of posting
+	Account    string   `json:"account,omitempty"`  // code of a Xero account
+	Document   string   `json:"document,omitempty"` // id of a document in Xero
+	Deposit    string   `json:"deposit,omitempty"`  // id of a bank transaction or payment in Xero
+	Label      string   `json:"label,omitempty"`    // transaction type, amount type and description, with bars between
+	Note       string   `json:"note,omitempty"`     // what was done
 }
 
 // The kinds of findings.

@@ -106,15 +106,6 @@ func TestRatesAreSteady(t *testing.T) {
 			planted[cell{f.Currency, f.Groups[0], f.Month}] = 1.06
 		}
 	}
-	usual := map[string]float64{}
-	for c, v := range sums {
-		if sold := sales[cell{c.currency, "", c.month}]; planted[c] == 0 && sold > 0 {
-			key := c.currency + c.group
-			if usual[key] == 0 {
-				usual[key] = float64(v) / float64(sold)
-			}
-		}
-	}
 	edge := map[string][2]string{} // first and last month, which are not whole
 	for c := range sales {
 		e, ok := edge[c.currency]
@@ -122,6 +113,16 @@ func TestRatesAreSteady(t *testing.T) {
 			e = [2]string{c.month, c.month}
 		}
 		edge[c.currency] = [2]string{min(e[0], c.month), max(e[1], c.month)}
+	}
+	usual := map[string]float64{}
+	for c, v := range sums {
+		e := edge[c.currency]
+		if sold := sales[cell{c.currency, "", c.month}]; planted[c] == 0 && sold > 0 && c.month != e[0] && c.month != e[1] {
+			key := c.currency + c.group
+			if usual[key] == 0 {
+				usual[key] = float64(v) / float64(sold)
+			}
+		}
 	}
 	jumps := 0
 	for c, v := range sums {

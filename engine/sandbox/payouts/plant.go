@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// fewMonths are too few to tell what share of the sales is usual: the first is
+// not whole, three are needed.
+const fewMonths = 4
+
 // planRates decides in which months a fee takes a larger share, or nearly so.
 func (g *grower) planRates() {
 	type cell struct {
@@ -19,8 +23,8 @@ func (g *grower) planRates() {
 		months := slices.Sorted(maps.Keys(a.sold))
 		for n, name := range months {
 			_, _, whole := a.span(name)
-			if n < 2 || n%3 != 2 || !whole {
-				continue
+			if n < fewMonths || n%2 != 0 || !whole {
+				continue // nobody can tell what is usual yet, or right beside another jump
 			}
 			for _, group := range []string{Referral, Fulfilment, Storage, Advertising} {
 				cells = append(cells, cell{a, name, group})
@@ -73,13 +77,20 @@ func (g *grower) pick(purpose string, plant, miss func(*Settlement) bool) {
 	}
 }
 
-// unknownLabels are names that no table knows.
-var unknownLabels = []label{
-	otherLabel("Warehouse Energy Surcharge"),
-	{"Order", "ItemFees", "CarbonNeutralDeliveryFee"},
-	{"AmazonFees", "Storefront Premium Placement", "Base fee"},
-	{"ServiceFee", "Marketplace Resilience Levy", "TransactionTotalAmount"},
-	{"Harmonisation", "Harmonisation", "HarmonisationAmount"},
+// unknownLabel is the n-th name that no table knows.
+func unknownLabel(n int) label {
+	zone := string(rune('A'+n/5%26)) + strings.Repeat("x", n/130)
+	switch n % 5 {
+	case 0:
+		return otherLabel("Warehouse Energy Surcharge Zone " + zone)
+	case 1:
+		return label{"Order", "ItemFees", "CarbonNeutralDelivery" + zone}
+	case 2:
+		return label{"AmazonFees", "Storefront Premium Placement " + zone, "Base fee"}
+	case 3:
+		return label{"ServiceFee", "Marketplace Resilience Levy " + zone, "TransactionTotalAmount"}
+	}
+	return label{"Harmonisation " + zone, "Harmonisation", "HarmonisationAmount"}
 }
 
 // knownLabels look new and are not.
@@ -116,7 +127,7 @@ func (g *grower) plantTotals() {
 	}
 	n := 0
 	g.pick("unmapped", func(s *Settlement) bool {
-		l := unknownLabels[n%len(unknownLabels)]
+		l := unknownLabel(n)
 		n++
 		s.push(l, Unmapped, -small(s.Currency, int64(300+37*n)), s.Start.Add(period/3))
 		g.out.findings = append(g.out.findings, Finding{
@@ -166,14 +177,16 @@ func (g *grower) plantTotals() {
 		if s.Total <= 0 || s.Reserve > 0 {
 			return false
 		}
-		s.push(refund, Refunds, -(s.Total + small(s.Currency, 5123)), s.End.Add(-time.Hour))
+		n++ // no two come to the same amount
+		s.push(refund, Refunds, -(s.Total + small(s.Currency, int64(5123+n*7))), s.End.Add(-time.Hour))
 		found(s, Negative, "a large refund")
 		return true
 	}, func(s *Settlement) bool {
-		if s.Total <= 400 || s.Reserve > 0 {
+		if s.Total <= 20_000 || s.Reserve > 0 {
 			return false
 		}
-		s.push(refund, Refunds, -(s.Total - small(s.Currency, 217)), s.End.Add(-time.Hour))
+		n++
+		s.push(refund, Refunds, -(s.Total - small(s.Currency, int64(117+n*3))), s.End.Add(-time.Hour))
 		missed(s, Negative, "a large refund leaves a little")
 		return true
 	})

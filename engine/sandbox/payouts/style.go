@@ -88,8 +88,12 @@ var Columns = strings.Fields("settlement-id settlement-start-date settlement-end
 // Summary are the cells of the first row.
 func (s *Settlement) Summary() map[string]string {
 	at := func(t time.Time) string { return t.Format(s.Style.Date) }
+	deposit := at(s.Deposit)
+	if s.Total <= 0 { // nothing was sent
+		deposit = ""
+	}
 	return map[string]string{
-		"settlement-id": s.ID, "settlement-start-date": at(s.Start), "settlement-end-date": at(s.End), "deposit-date": at(s.Deposit),
+		"settlement-id": s.ID, "settlement-start-date": at(s.Start), "settlement-end-date": at(s.End), "deposit-date": deposit,
 		"total-amount": s.Style.Amount(s.Total, s.Currency), "currency": s.Currency,
 	}
 }

@@ -120,6 +120,9 @@ func (c *call) gate(arrived time.Time) {
 		c.invalid("The query string is malformed.", "")
 		return
 	}
+	if c.s.conf.LiveOrders {
+		c.s.world.Advance(c.now)
+	}
 	c.op.handle(c)
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"tallybridge/engine/sandbox/world"
@@ -106,13 +105,7 @@ func (c *call) searchOrders() {
 		}
 		q.before = from.Before
 	}
-	found := c.s.ordersFor(q)
-	if from.ID != "" {
-		found = slices.DeleteFunc(found, func(o world.Order) bool {
-			d := q.at(&o).Compare(from.At)
-			return d < 0 || d == 0 && o.ID <= from.ID
-		})
-	}
+	found := c.s.ordersFor(q, world.OrderMark{At: from.At, ID: from.ID})
 	out := ordersAnswer{Orders: []orderView{}}
 	if q.byCreation {
 		out.CreatedBefore = orderTime(q.before)
@@ -163,23 +156,17 @@ func (q *orderSearch) at(o *world.Order) time.Time {
 	return o.Updated
 }
 
-// ordersFor finds what a search asks for, in its order.
-func (s *Server) ordersFor(q orderSearch) []world.Order {
-	found := s.world.OrdersWhere(func(o *world.Order) bool {
+// ordersFor finds what a search asks for behind a mark: a page and one more.
+func (s *Server) ordersFor(q orderSearch, mark world.OrderMark) []world.Order {
+	if mark.ID == "" {
+		mark.At = q.after
+	}
+	return s.world.OrdersFrom(q.byCreation, mark, q.size+1, func(o *world.Order) bool {
 		at := q.at(o)
 		return !at.Before(q.after) && !at.After(q.before) && q.markets[o.Market] &&
 			(len(q.statuses) == 0 || slices.Contains(q.statuses, o.Status)) &&
 			(len(q.senders) == 0 || slices.Contains(q.senders, o.FulfilledBy))
 	})
-	if q.byCreation {
-		slices.SortFunc(found, func(a, b world.Order) int {
-			if d := a.Created.Compare(b.Created); d != 0 {
-				return d
-			}
-			return strings.Compare(a.ID, b.ID)
-		})
-	}
-	return found
 }
 
 // orderSets reads includedData.

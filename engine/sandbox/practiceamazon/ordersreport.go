@@ -87,6 +87,14 @@ var reportStatusNames = map[string]string{
 	world.Unfulfillable: "Unfulfillable",
 }
 
+// reportStatus is a status in the words of the report; one that is not known stays as it is.
+func reportStatus(status string) string {
+	if name, ok := reportStatusNames[status]; ok {
+		return name
+	}
+	return status
+}
+
 // serviceNames are the service levels in the words of the report.
 var serviceNames = map[string]string{
 	"STANDARD": "Standard", "EXPEDITED": "Expedited", "NEXT_DAY": "NextDay", "SECOND_DAY": "SecondDay", "SAME_DAY": "SameDay",
@@ -98,7 +106,7 @@ func orderValues(o *world.Order, it *world.OrderItem, m world.Market) map[string
 	stamp := func(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05+00:00") }
 	v := map[string]string{
 		"amazon-order-id": o.ID, "merchant-order-id": o.SellerOrderID, "purchase-date": stamp(o.Created), "last-updated-date": stamp(o.Updated),
-		"order-status": reportStatusNames[o.Status], "fulfillment-channel": "Amazon", "sales-channel": marketName(m),
+		"order-status": reportStatus(o.Status), "fulfillment-channel": "Amazon", "sales-channel": marketName(m),
 		"ship-service-level": serviceNames[o.Service], "product-name": it.Title, "sku": it.SKU, "asin": it.ASIN,
 		"item-status": itemStatus(o, it), "quantity": strconv.FormatInt(it.Ordered, 10),
 		"ship-city": o.Customer.City, "ship-state": o.Customer.State, "ship-postal-code": o.Customer.PostalCode, "ship-country": o.Customer.Country,

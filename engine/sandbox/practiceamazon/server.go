@@ -44,6 +44,8 @@ type Config struct {
 	// RepeatedPackages takes a confirmation of a package once more, with the same
 	// units, instead of refusing it. Which of the two Amazon does is not documented.
 	RepeatedPackages bool
+	// LiveOrders lets orders come and go on by themselves as time passes.
+	LiveOrders bool
 	// StoreName is the seller's name in every marketplace; the organisation's name when empty.
 	StoreName string
 }
@@ -73,7 +75,7 @@ type Server struct {
 	suspended  map[string]bool
 	catalogues map[string]*catalogue // by marketplace id
 	leaks      bool                  // personal data come unasked
-	shelved    map[string]bool       // by region: whether its settlements are on the shelf
+	shelved    map[string]bool       // by settlement id: whether its report is on the shelf
 	layout     SettlementLayout
 }
 

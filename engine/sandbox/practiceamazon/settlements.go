@@ -26,29 +26,30 @@ func (s *Server) SetSettlementLayout(l SettlementLayout) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.layout = l
-	for region, shelf := range s.reports {
-		if !s.shelved[region] {
-			continue
-		}
+	for _, shelf := range s.reports {
 		shelf.inOrder = slices.DeleteFunc(shelf.inOrder, func(r *report) bool { return r.typ == reportSettlement && r.outcome == "DONE" })
-		s.shelved[region] = false
 	}
+	clear(s.shelved)
 }
 
 // shelveSettlements puts the reports that Amazon made of a region's settlements
-// on the shelf, once. Their ids do not change from one start to the next.
+// on the shelf, each once. Their ids do not change from one start to the next.
 func (s *Server) shelveSettlements(region string) {
+	all := s.conf.Payouts.Settlements()
 	s.mu.Lock()
-	done, layout := s.shelved[region], s.layout
+	layout := s.layout
+	var fresh []*payouts.Settlement
+	for _, x := range all {
+		if x.Region == region && !s.shelved[x.ID] {
+			fresh = append(fresh, x)
+		}
+	}
 	s.mu.Unlock()
-	if done {
+	if len(fresh) == 0 {
 		return
 	}
-	var made []*report
-	for _, x := range s.conf.Payouts.Settlements() {
-		if x.Region != region {
-			continue
-		}
+	made := map[string]*report{}
+	for _, x := range fresh {
 		r := &report{
 			id: "5" + x.ID, typ: reportSettlement, created: x.Report, start: x.Start, end: x.End, outcome: "DONE",
 			file: settlementFile(x, layout),
@@ -58,19 +59,20 @@ func (s *Server) shelveSettlements(region string) {
 		}
 		tail := s.derive("settlement document "+x.ID, 0)
 		r.document = "amzn1.spdoc.1.4." + strings.ToLower(region) + "." + uuidOf(tail) + ".T" + hexOf(tail, 12) + ".2651"
-		made = append(made, r)
+		made[x.ID] = r
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.shelved[region] {
-		return
-	}
-	s.shelved[region] = true
 	shelf := s.reports[region]
-	for _, r := range made {
+	for _, x := range fresh {
+		if s.shelved[x.ID] { // somebody was quicker
+			continue
+		}
+		s.shelved[x.ID] = true
+		r := made[x.ID]
 		shelf.byID[r.id], shelf.byDoc[r.document] = r, r
+		shelf.inOrder = append(shelf.inOrder, r)
 	}
-	shelf.inOrder = append(made, shelf.inOrder...)
 	slices.SortStableFunc(shelf.inOrder, func(a, b *report) int { return a.created.Compare(b.created) })
 }
 

@@ -90,7 +90,7 @@ func TestSettlementReports(t *testing.T) {
 					t.Fatalf("%s: %d rows of %d under %v", s.ID, len(rows), len(s.Rows), header)
 				}
 				if first := rows[0]; first["transaction-type"] != "" || first["currency"] != s.Currency || first["total-amount"] != s.Style.Amount(s.Total, s.Currency) ||
-					first["deposit-date"] != s.Deposit.Format(s.Style.Date) {
+					first["deposit-date"] != s.Summary()["deposit-date"] || (first["deposit-date"] == "") != (s.Total <= 0) {
 					t.Errorf("%s begins with %v", s.ID, first)
 				}
 				var sum int64

@@ -28,8 +28,12 @@ type orderBook struct {
 	changed map[string]bool
 	// sorted holds every order by its last update, then its id; nil when that has to be done again.
 	sorted []*Order
-	serial uint64 // of the orders made so far
-	sent   []Confirmation
+	// created holds every order by its creation, then its id; nil likewise.
+	created []*Order
+	serial  uint64 // of the orders made so far
+	sent    []Confirmation
+	live    time.Time  // up to when Advance has gone; zero before the first time
+	living  sync.Mutex // held by Advance; lock it before anything else
 }
 
 // seat is one marketplace with a selection of what was on sale on the first day.
@@ -131,7 +135,7 @@ func (b *orderBook) open() func() {
 func (b *orderBook) add(o *Order) {
 	b.orders[o.ID] = o
 	b.list = append(b.list, o)
-	b.sorted = nil
+	b.sorted, b.created = nil, nil
 }
 
 // touch notes that an order changed; the caller holds the lock.
@@ -152,6 +156,52 @@ func (b *orderBook) byUpdate() []*Order {
 		})
 	}
 	return b.sorted
+}
+
+// byCreation is every order by its creation; the caller holds the lock.
+func (b *orderBook) byCreation() []*Order {
+	if b.created == nil {
+		b.created = slices.Clone(b.list)
+		slices.SortFunc(b.created, func(x, y *Order) int {
+			return cmp.Or(x.Created.Compare(y.Created), cmp.Compare(x.ID, y.ID))
+		})
+	}
+	return b.created
+}
+
+// OrderMark is a place in a list of orders that are sorted by a time and then
+// by id: right behind the order that has both.
+type OrderMark struct {
+	At time.Time
+	ID string
+}
+
+// OrdersFrom are copies of at most limit orders behind a mark that keep
+// accepts, by last update or by creation. keep must not call the world's
+// methods nor change the order.
+func (w *World) OrdersFrom(byCreation bool, mark OrderMark, limit int, keep func(*Order) bool) []Order {
+	defer w.book.open()()
+	all, at := w.book.byUpdate, func(o *Order) time.Time { return o.Updated }
+	if byCreation {
+		all, at = w.book.byCreation, func(o *Order) time.Time { return o.Created }
+	}
+	list := all()
+	from, _ := slices.BinarySearchFunc(list, mark, func(o *Order, m OrderMark) int {
+		if d := cmp.Or(at(o).Compare(m.At), cmp.Compare(o.ID, m.ID)); d != 0 {
+			return d
+		}
+		return -1
+	})
+	var out []Order
+	for _, o := range list[from:] {
+		if len(out) == limit {
+			break
+		}
+		if keep(o) {
+			out = append(out, o.clone())
+		}
+	}
+	return out
 }
 
 // Orders are copies of all orders of the business in the order they were made:

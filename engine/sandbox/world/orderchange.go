@@ -136,6 +136,19 @@ func (w *World) PayOrder(id string, now time.Time) error {
 	})
 }
 
+// MarkOrder gives an order a status that is none of those this package knows,
+// as Amazon does when it invents one.
+func (w *World) MarkOrder(id, status string, now time.Time) error {
+	return w.changeOrder(id, now, func(o *Order) (bool, error) {
+		switch status {
+		case "", PendingAvailability, Pending, Unshipped, PartiallyShipped, Shipped, Cancelled, Unfulfillable:
+			return false, refuse("a mark is a status that is not known, not %q", status)
+		}
+		o.Status = status
+		return false, nil
+	})
+}
+
 // ShipOrder lets Amazon send what it fulfils.
 func (w *World) ShipOrder(id string, now time.Time) error {
 	return w.changeOrder(id, now, func(o *Order) (bool, error) {
@@ -310,16 +323,17 @@ type OrdersShot struct {
 	Later   []Order        `json:"later,omitempty"`   // came afterwards
 	Serial  uint64         `json:"serial"`
 	Sent    []Confirmation `json:"sent,omitempty"`
+	Live    time.Time      `json:"live,omitzero"`
 }
 
 // shot tells what has changed; nil when nothing has.
 func (b *orderBook) shot() *OrdersShot {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.changed) == 0 && len(b.list) == b.grown {
+	if len(b.changed) == 0 && len(b.list) == b.grown && b.live.IsZero() {
 		return nil
 	}
-	out := &OrdersShot{Serial: b.serial, Sent: slices.Clone(b.sent)}
+	out := &OrdersShot{Serial: b.serial, Sent: slices.Clone(b.sent), Live: b.live}
 	for i, o := range b.list {
 		switch {
 		case i >= b.grown:
@@ -352,6 +366,6 @@ func (b *orderBook) restore(s *OrdersShot) error {
 		later := o.clone()
 		b.add(&later)
 	}
-	b.serial, b.sent, b.sorted = max(b.serial, s.Serial), slices.Clone(s.Sent), nil
+	b.serial, b.sent, b.sorted, b.live = max(b.serial, s.Serial), slices.Clone(s.Sent), nil, s.Live
 	return nil
 }
