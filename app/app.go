@@ -102,6 +102,7 @@ type commandLine struct {
 	Elsewhere  elsewhereCmd  `cmd:"" help:"Stock that Amazon does not hold, as CSV."`
 	Opening    openingCmd    `cmd:"" help:"The stock of the first day."`
 	Orders     ordersCmd     `cmd:"" help:"Amazon's orders: look, print, confirm shipments."`
+	Fees       feesCmd       `cmd:"" help:"Check Amazon's fees and payouts against Xero. Nothing is posted."`
 	Runs       runsCmd       `cmd:"" help:"What was done, run by run."`
 	Diff       diffCmd       `cmd:"" name:"differences" help:"Write the stock differences of the newest run as CSV to standard output."`
 	Undo       undoCmd       `cmd:"" help:"Take the stock documents of a run back."`

@@ -37,7 +37,7 @@ func (e *Engine) SetFeeAccounts(ctx context.Context, list []domain.FeeMapping) e
 		if m.Country = strings.TrimSpace(m.Country); m.Country != "" {
 			place, ok := domain.MarketplaceByCode(m.Country)
 			if !ok {
-				return usage("Amazon has no marketplace in %q. Use a country code such as DE or GB.", m.Country)
+				return refused("Use a country code such as DE or GB.", "Amazon has no marketplace in %q.", m.Country)
 			}
 			m.Country = place.Country
 		}
@@ -55,7 +55,7 @@ func (e *Engine) SetFeeAccounts(ctx context.Context, list []domain.FeeMapping) e
 
 func fitsGroup(accounts []domain.Account, m domain.FeeMapping) error {
 	if _, ok := domain.FeeGroupByName(string(m.Group)); !ok || m.Group == domain.GroupUnmapped {
-		return usage("There is no fee group %q. There are: %s.", string(m.Group), groupNames())
+		return noGroup(m.Group)
 	}
 	if m.Account == "" {
 		return nil
@@ -73,13 +73,24 @@ func fitsGroup(accounts []domain.Account, m domain.FeeMapping) error {
 	}
 	switch {
 	case found.Code == "":
-		return usage("Xero has no account %s.", m.Account)
+		return refused(otherAccount, "Xero has no account %s.", m.Account)
 	case !strings.EqualFold(found.Status, "ACTIVE"):
-		return usage("Account %s (%s) is archived in Xero and cannot be chosen.", found.Code, found.Name)
+		return refused(otherAccount, "Account %s (%s) is archived in Xero and cannot be chosen.", found.Code, found.Name)
 	case !fees.Fits(found, m.Group):
-		return usage("Account %s (%s) is of type %s; %s need one of %s.", found.Code, found.Name, found.Type, m.Group.Title(), strings.Join(fees.TypesFor(m.Group), ", "))
+		return refused("Choose an active account of type "+strings.Join(fees.TypesFor(m.Group), ", ")+".", "Account %s (%s) is of type %s and cannot be chosen for %s.", found.Code, found.Name, found.Type, m.Group.Title())
 	}
 	return nil
+}
+
+const otherAccount = "Choose another one. Accounts that Xero got since are known after the next check."
+
+// refused is a usage fault with what to do instead.
+func refused(advice, format string, args ...any) error {
+	return &domain.Fault{Kind: domain.FaultUsage, Message: fmt.Sprintf(format, args...), Advice: advice}
+}
+
+func noGroup(g domain.FeeGroup) error {
+	return refused("There are: "+groupNames()+".", "There is no fee group %q.", string(g))
 }
 
 func groupNames() string {
@@ -140,13 +151,13 @@ func (e *Engine) PlaceLabel(ctx context.Context, l domain.FeeLabel, g domain.Fee
 
 func checkPlacement(l domain.FeeLabel, g domain.FeeGroup) error {
 	if l.Type == "*" && l.AmountType == "*" && l.Description == "*" {
-		return usage("A placement of everything would hide what is unmapped.")
+		return refused("Name at least one part of the label.", "A placement of everything would hide what is unmapped.")
 	}
 	if strings.TrimSpace(l.Type+l.AmountType+l.Description) == "" {
-		return usage("Say which label: its type, amount type and description.")
+		return refused("Labels that were seen are in tallybridge fees labels.", "Say which label: its type, amount type and description.")
 	}
 	if _, ok := domain.FeeGroupByName(string(g)); g != "" && (!ok || g == domain.GroupUnmapped) {
-		return usage("There is no fee group %q. There are: %s.", string(g), groupNames())
+		return noGroup(g)
 	}
 	return nil
 }
@@ -167,7 +178,7 @@ func (e *Engine) Tick(ctx context.Context, key, note string) error {
 	known := slices.ContainsFunc(r.Findings, func(f domain.Finding) bool { return f.Key == key }) ||
 		slices.ContainsFunc(r.Checks, func(c domain.ManualCheck) bool { return c.Key == key })
 	if !known {
-		return usage("There is no finding or check %q.", key)
+		return refused("The keys are in tallybridge fees check.", "There is no finding or check %q.", key)
 	}
 	if err := e.store.SaveFeeTick(ctx, domain.FeeTick{Key: key, Note: strings.TrimSpace(note), At: e.opts.Clock.Now()}); err != nil {
 		return err
@@ -210,7 +221,7 @@ func readSettlementFile(r io.Reader) ([]domain.Settlement, error) {
 	var start [2]byte
 	n, err := io.ReadFull(r, start[:])
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read.", Err: err}
+		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read.", Advice: "Is it the settlement file itself?", Err: err}
 	}
 	in := io.MultiReader(bytes.NewReader(start[:n]), r)
 	switch {
@@ -237,7 +248,7 @@ func (e *Engine) RemoveSettlementFile(ctx context.Context, id domain.SettlementI
 		return noSettlement(id)
 	}
 	if s.Connection != "" {
-		return usage("Settlement %s came from Amazon and stays.", id)
+		return refused("Only settlements that were opened from a file can be forgotten.", "Settlement %s came from Amazon and stays.", id)
 	}
 	if err := e.store.DeleteSettlement(ctx, id); err != nil {
 		return err

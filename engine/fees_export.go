@@ -278,7 +278,7 @@ func (v *feeView) journal(s domain.Settlement, rates []domain.TaxRate) ([][]stri
 	}
 	rows = append(rows, line("Payout, to the clearing account", mapping.Account(domain.GroupReserves, ""), b.Total))
 	if len(rows) > maxJournalLines {
-		return nil, usage("This settlement needs %d lines; Xero imports at most %d.", len(rows), maxJournalLines)
+		return nil, refused("Export the fees as CSV instead.", "This settlement needs %d lines; Xero imports at most %d.", len(rows), maxJournalLines)
 	}
 	return rows, nil
 }

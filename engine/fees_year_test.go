@@ -20,13 +20,19 @@ import (
 // history of settlements.
 func bookkeeping(t *testing.T, o sandbox.Options) (*Engine, *sandbox.Sandbox) {
 	t.Helper()
+	return bookkeepingThrough(t, o, func(r http.RoundTripper) http.RoundTripper { return r })
+}
+
+// bookkeepingThrough is bookkeeping with a network of the test's own making.
+func bookkeepingThrough(t *testing.T, o sandbox.Options, network func(http.RoundTripper) http.RoundTripper) (*Engine, *sandbox.Sandbox) {
+	t.Helper()
 	ctx := t.Context()
 	box, err := sandbox.New(o)
 	must(t, err)
 	t.Cleanup(box.Close)
 	a := box.Access()
 	e, err := Open(ctx, Options{
-		Folder: t.TempDir(), Profile: "practice", Random: rand.Reader, Transport: box.Transport(), Keychain: &keys{m: map[string]string{}},
+		Folder: t.TempDir(), Profile: "practice", Random: rand.Reader, Transport: network(box.Transport()), Keychain: &keys{m: map[string]string{}},
 		Practice: true, Location: time.UTC, Clock: box.Clock(), URLs: URLs{
 			Amazon: a.Environment["TALLYBRIDGE_AMAZON_URL"], LWA: a.Environment["TALLYBRIDGE_LWA_URL"],
 			Xero: a.Environment["TALLYBRIDGE_XERO_URL"], XeroIdentity: a.Environment["TALLYBRIDGE_XERO_IDENTITY_URL"],

@@ -151,6 +151,9 @@ func (f *feeRun) failed(ctx context.Context, conn domain.AmazonConnection, err e
 	why := broken(err)
 	switch domain.KindOf(err) {
 	case domain.FaultRevoked, domain.FaultSecret:
+	case domain.FaultRole:
+		f.worked = true // a person has to give the role; trying again at once is no use
+		return nil
 	default:
 		return nil
 	}
