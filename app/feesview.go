@@ -24,11 +24,6 @@ type feesView struct {
 	Trouble  []string      `json:"trouble"`
 }
 
-type moneyView struct {
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
-}
-
 type findingView struct {
 	Key        string         `json:"key"`
 	Kind       string         `json:"kind"`
@@ -66,13 +61,6 @@ type payoutView struct {
 	Converted  *moneyView `json:"converted,omitempty"`
 	State      string     `json:"state"`
 	Deposit    string     `json:"deposit"` // Xero's id
-}
-
-func viewMoney(m domain.Money) *moneyView {
-	if !m.Known() {
-		return nil
-	}
-	return &moneyView{m.Amount.String(), m.Currency}
 }
 
 func viewFees(r engine.FeeResult, trouble []string) feesView {

@@ -90,7 +90,9 @@ func syncSettled(t *testing.T, e *Engine, trigger string) (Report, error) {
 func TestMissingFinanceRoleBreaksNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, _, g := gated(t, sandbox.Options{Marketplaces: []string{"US", "UK"}})
-		eu := func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/eu/") || strings.Contains(r.URL.Host, "-eu") }
+		eu := func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, "/eu/") || strings.Contains(r.URL.Host, "-eu")
+		}
 		g.set(func(r *http.Request) *http.Response {
 			if settlementRequest(r) && eu(r) {
 				return answered(403, noRole)
