@@ -61,7 +61,7 @@ func (s *Screen) askCreate(p engine.CreatePreview, skus []domain.SellerSKU) {
 		d.Text = words.T("Automatic sync is off, so nothing is written to Xero yet. You can let Tallybridge create every missing item once you turn it on; a preview shows them before.")
 		d.Confirm, d.OnConfirm = words.T("Create missing items later"), s.createAlways
 	default:
-		d.Text = words.N(len(p.Items), "Tallybridge creates this {{.n}} item now and links it.", "Tallybridge creates these {{.n}} items now and links them.")
+		d.Text = words.N(len(p.Items), "Tallybridge creates this item now and links it.", "Tallybridge creates these {{.n}} items now and links them.")
 		d.Confirm = words.N(len(p.Items), "Create {{.n}} item", "Create {{.n}} items")
 		d.OnConfirm = func() { s.h.Sync(engine.CreateFor(skus)) }
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -122,7 +124,7 @@ func importGrid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
 	}
 	if wrong {
 		columns = append(columns, kit.Column[row]{ID: "error", Title: words.T("What is wrong"), Width: 200, Flex: 1, Always: true, Cell: func(r row) kit.Cell {
-			return kit.Cell{Text: r.Error, Ink: kit.Bad.Ink()}
+			return kit.Cell{Text: sentence(r.Error), Ink: kit.Bad.Ink()}
 		}})
 	} else {
 		columns = append(columns,
@@ -140,6 +142,12 @@ func importGrid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
 	})
 	g.SetData(kit.SliceRows(rows, func(r row) string { return words.Number(r.Line) + r.Name }), kit.FromTop)
 	return kit.NewCardPadded(0, kit.Sized(0, listHeight(len(rows), 8), g))
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // apply imports what the preview showed.

@@ -11,10 +11,11 @@ import (
 
 	"tallybridge/app/stage"
 	"tallybridge/engine"
+	"tallybridge/gui/kit"
 )
 
 func TestImportShowsFirst(t *testing.T) {
-	a := previewed(t, stage.Options{}, 1200, 700)
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1200, 700)
 	a.Files.Name, a.Files.Text = "links.csv", "sku,code,units\nTORCH-90-FBM,TORCH-90,2\nBOTH-WAYS-2,BOTH-WAYS-2,1\n"
 	linked := a.count(engine.FilterLinked)
 	a.run("import")
@@ -34,7 +35,7 @@ func TestImportShowsFirst(t *testing.T) {
 }
 
 func TestImportRefusesAFileWithErrors(t *testing.T) {
-	a := previewed(t, stage.Options{}, 1200, 700)
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1200, 700)
 	a.Files.Name, a.Files.Text = "links.csv", "sku,code,units\nTORCH-90-FBM,TORCH-90,2\nNO-SUCH,TORCH-90,1\nPOT-3L,AMZ-POT-3L,0\n"
 	suggested := a.count(engine.FilterSuggested)
 	a.run("import")
@@ -46,7 +47,7 @@ func TestImportRefusesAFileWithErrors(t *testing.T) {
 }
 
 func TestDropAndExport(t *testing.T) {
-	a := previewed(t, stage.Options{}, 1200, 700)
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1200, 700)
 	path := filepath.Join(t.TempDir(), "dropped.csv")
 	if err := os.WriteFile(path, []byte("sku;code\nTORCH-90-FBM;TORCH-90\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -57,29 +57,23 @@ func TestAcceptAllSafe(t *testing.T) {
 	}
 	a.press("CSV") // the window still works, and the button is gone
 	a.key(fyne.KeyEscape)
-	for _, o := range test.LaidOutObjects(a.Window.Content()) {
-		if b, ok := o.(*kit.Button); ok && b.Visible() && strings.Contains(b.Text, "safe") {
-			t.Error("there is still a button for safe suggestions")
-		}
+	if a.says("safe") {
+		t.Error("there is still a button for safe suggestions")
 	}
 }
 
 func TestLinkToBundleByKeys(t *testing.T) {
-	a := previewed(t, stage.Options{}, 1200, 700)
+	a := previewed(t, stage.Options{Variant: kit.Light}, 1000, 650)
 	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
 	a.Rest()
 	a.Grid.SetCursor(0)
 	id := a.Current()
 	a.run("link")
 	for _, code := range []string{"GRILL-TONGS", "TORCH-90"} {
-		for _, o := range test.LaidOutObjects(a.Window.Canvas().Overlays().Top()) {
-			if s, ok := o.(*kit.Search); ok {
-				a.Window.Canvas().Focus(s)
-				s.SetText(code)
-			}
-		}
+		a.search(code)
 		a.key(fyne.KeyReturn) // the first hit, and on to its units
 	}
+	a.Golden("bundle-light")
 	test.Type(a.Window.Canvas().Focused(), "3")
 	a.key(fyne.KeyReturn)
 	d := a.detailOf(id)
@@ -190,7 +184,7 @@ func TestNarrowedToAKindHasAWayOut(t *testing.T) {
 }
 
 func TestCreateItems(t *testing.T) {
-	a := previewed(t, stage.Options{}, 1200, 700)
+	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
 	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
 	a.Rest()
 	a.Grid.SetCursor(0)
@@ -208,6 +202,7 @@ func TestCreateItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.run("create")
+	a.Golden("create-dark")
 	a.press("Create 1 item")
 	if len(a.Synced) != 1 {
 		t.Fatal("nothing was asked for")
@@ -231,17 +226,57 @@ func TestKeyboardOpensDetails(t *testing.T) {
 		t.Error("Enter did not open the details")
 	}
 	r, _ := a.Grid.Row(a.Grid.Cursor())
-	found := false
-	for _, o := range test.LaidOutObjects(a.Window.Content()) {
-		if x, ok := o.(*kit.Text); ok && x.Text() == r.Title {
-			found = true
-		}
-	}
-	if !found {
+	if !a.says(r.Title) {
 		t.Errorf("the details do not show %q", r.Title)
 	}
 	a.Screen.Find()
 	if _, ok := a.Window.Canvas().Focused().(*kit.Search); !ok {
 		t.Error("the search has no focus")
+	}
+}
+
+// Somebody edited an item in Xero: both sides are named, and Amazon wins where
+// a person says so, with the next sync.
+func TestEditInXero(t *testing.T) {
+	s := stage.New(t, stage.Options{Variant: kit.Light, Step: stage.Synced})
+	ctx := t.Context()
+	cfg, err := s.Engine.Config(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Fields = []domain.Field{domain.FieldName, domain.FieldPrice}
+	if err := s.Engine.SaveConfig(ctx, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Box.Change(map[string]any{"do": "edit-item", "code": "TORCH-90", "name": "Our own name for it"}); err != nil {
+		t.Fatal(err)
+	}
+	products := engine.SyncOptions{Entities: []domain.Entity{domain.EntityProducts}}
+	s.Sync(products)
+	if err := s.Engine.RefreshLists(ctx); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, s, 1200, 760, page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictFieldChanged)})
+	a.Grid.SetCursor(0)
+	a.Panel(true)
+	a.Golden("edited-light")
+	if !a.says("Our own name for it") {
+		t.Error("Xero's side is not shown")
+	}
+	a.press("Amazon wins")
+	a.toast().OnTap() // Sync now
+	if len(a.Synced) != 1 {
+		t.Fatal("no sync was offered")
+	}
+	if r := a.Sync(a.Synced[0]); r.Run.Updated != 1 {
+		t.Fatalf("%+v", r.Run)
+	}
+	if err := a.Engine.RefreshLists(ctx); err != nil {
+		t.Fatal(err)
+	}
+	a.Heard(page.Kinds{engine.EventListsChanged: true})
+	a.Rest()
+	if n := a.count(engine.FilterConflict); n != 0 || a.Grid.Len() != 0 {
+		t.Errorf("%d conflicts, %d rows", n, a.Grid.Len())
 	}
 }

@@ -26,9 +26,6 @@ func TestLooksNarrow(t *testing.T) {
 	a.Panel(true)
 	a.Grid.SetCursor(0)
 	a.Golden("suggested-dark")
-	a.run("link")
-	a.Grid.SetCursor(0)
-	a.Golden("link-dark")
 }
 
 func TestLooksSelected(t *testing.T) {

@@ -70,14 +70,59 @@ func (a at) press(text string) {
 	if top := a.Window.Canvas().Overlays().Top(); top != nil {
 		root = top
 	}
-	for _, o := range test.LaidOutObjects(root) {
-		if b, ok := o.(*kit.Button); ok && b.Visible() && !b.Disabled() && strings.HasPrefix(b.Text, text) {
-			test.Tap(b)
-			a.Rest()
-			return
+	var found *kit.Button
+	walk(root, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Button); ok && !b.Disabled() && strings.HasPrefix(b.Text, text) && found == nil {
+			found = b
 		}
+	})
+	if found == nil {
+		a.T.Fatalf("there is no button %q", text)
 	}
-	a.T.Fatalf("there is no button %q", text)
+	test.Tap(found)
+	a.Rest()
+}
+
+// walk goes through everything visible.
+func walk(o fyne.CanvasObject, f func(fyne.CanvasObject)) {
+	if !o.Visible() {
+		return
+	}
+	f(o)
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	for _, c := range children {
+		walk(c, f)
+	}
+}
+
+// search types into the search of the dialog that is open.
+func (a at) search(text string) {
+	a.T.Helper()
+	walk(a.Window.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if s, ok := o.(*kit.Search); ok {
+			a.Window.Canvas().Focus(s)
+			s.SetText(text)
+		}
+	})
+}
+
+// says tells whether a text is on the screen.
+func (a at) says(text string) (found bool) {
+	walk(a.Window.Content(), func(o fyne.CanvasObject) {
+		if x, ok := o.(*kit.Text); ok && strings.Contains(x.Text(), text) {
+			found = true
+		}
+		if b, ok := o.(*kit.Button); ok && strings.Contains(b.Text, text) {
+			found = true
+		}
+	})
+	return found
 }
 
 // key types a key where the focus is.
