@@ -58,7 +58,7 @@ func BenchmarkChip100k(b *testing.B) {
 	for i := range b.N {
 		was := a.Grid.Len()
 		a.Chips.Choose(filters[i%len(filters)])
-		a.Show()
+		a.Screen.Show()
 		a.answered(was)
 	}
 }
@@ -71,7 +71,7 @@ func BenchmarkSort100k(b *testing.B) {
 		v := a.Grid.View()
 		v.Sort.Column, v.Sort.Desc = engine.SortTitle, i%2 == 0
 		a.Grid.SetView(v)
-		a.Show()
+		a.Screen.Show()
 		for a.Grid.Generation() == g {
 			a.Pump.Drain()
 			runtime.Gosched()

@@ -22,13 +22,13 @@ func TestImportShowsFirst(t *testing.T) {
 	if n := a.count(engine.FilterLinked); n != linked {
 		t.Fatal("the preview changed something")
 	}
-	a.Golden("import-dark")
+	a.golden("import-dark")
 	a.press("Import 1 change")
 	if n := a.count(engine.FilterLinked); n != linked+1 {
 		t.Errorf("%d linked, %d before", n, linked)
 	}
 	a.toast().OnTap()
-	a.Rest()
+	a.settle()
 	if n := a.count(engine.FilterLinked); n != linked {
 		t.Errorf("%d linked after undo, %d before", n, linked)
 	}
@@ -39,7 +39,7 @@ func TestImportRefusesAFileWithErrors(t *testing.T) {
 	a.Files.Name, a.Files.Text = "links.csv", "sku,code,units\nTORCH-90-FBM,TORCH-90,2\nNO-SUCH,TORCH-90,1\nPOT-3L,AMZ-POT-3L,0\n"
 	suggested := a.count(engine.FilterSuggested)
 	a.run("import")
-	a.Golden("import-wrong-dark")
+	a.golden("import-wrong-dark")
 	a.key(fyne.KeyEscape)
 	if n := a.count(engine.FilterSuggested); n != suggested {
 		t.Error("a file with errors was taken in part")
@@ -58,7 +58,7 @@ func TestDropAndExport(t *testing.T) {
 	if !a.Drop([]fyne.URI{storage.NewFileURI(path)}) {
 		t.Fatal("the table was not taken")
 	}
-	a.Rest()
+	a.settle()
 	a.press("Import 1 change")
 	a.Export()
 	a.run("export-links")

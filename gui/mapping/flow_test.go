@@ -16,15 +16,14 @@ import (
 
 func TestAcceptUndoRedo(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
-	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterSuggested})
 	before, linked := a.count(engine.FilterSuggested), a.count(engine.FilterLinked)
 	a.Grid.SetCursor(0)
-	a.Rest()
+	a.settle()
 	first, second := a.IDs()[0], a.IDs()[1]
 	want := a.detailOf(first).Proposed.Item
 	a.Panel(true)
-	a.Rest()
+	a.settle()
 	a.press("Accept")
 	d := a.detailOf(first)
 	if len(d.Links) != 1 || d.Links[0].Item != want || d.Links[0].Origin != domain.LinkAccepted {
@@ -37,12 +36,12 @@ func TestAcceptUndoRedo(t *testing.T) {
 		t.Error("the next row did not become the current one")
 	}
 	a.toast().OnTap()
-	a.Rest()
+	a.settle()
 	if n := a.count(engine.FilterSuggested); n != before || !strings.HasPrefix(a.toast().Text, "Undone: Accepted") {
 		t.Errorf("after undo %d suggestions, said %q", n, a.toast().Text)
 	}
 	a.Redo()
-	a.Rest()
+	a.settle()
 	if len(a.detailOf(first).Links) != 1 || a.count(engine.FilterLinked) <= linked {
 		t.Error("redo did not link again")
 	}
@@ -64,8 +63,7 @@ func TestAcceptAllSafe(t *testing.T) {
 
 func TestLinkToBundleByKeys(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Light}, 1000, 650)
-	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterUnmapped})
 	a.Grid.SetCursor(0)
 	id := a.Current()
 	a.run("link")
@@ -73,7 +71,7 @@ func TestLinkToBundleByKeys(t *testing.T) {
 		a.search(code)
 		a.key(fyne.KeyReturn) // the first hit, and on to its units
 	}
-	a.Golden("bundle-light")
+	a.golden("bundle-light")
 	test.Type(a.Window.Canvas().Focused(), "3")
 	a.key(fyne.KeyReturn)
 	d := a.detailOf(id)
@@ -91,8 +89,7 @@ func TestLinkToBundleByKeys(t *testing.T) {
 
 func TestLinkNeedsWholeUnits(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
-	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterLinked})
 	a.Grid.SetCursor(0)
 	id := a.Current()
 	a.run("units")
@@ -111,25 +108,22 @@ func TestLinkNeedsWholeUnits(t *testing.T) {
 
 func TestExcludeIncludeUnlinkSeveral(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
-	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterLinked})
 	for i := range 3 {
 		a.Grid.Click(i, ctrl)
 	}
-	a.Rest()
+	a.settle()
 	a.press("Exclude")
 	if n := a.count(engine.FilterExcluded); n != 3 {
 		t.Fatalf("%d are excluded", n)
 	}
-	a.Screen.Enter(page.Want{Filter: engine.FilterExcluded})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterExcluded})
 	a.Grid.SelectAll()
 	a.run("include")
 	if n := a.count(engine.FilterExcluded); n != 0 {
 		t.Errorf("%d are still excluded", n)
 	}
-	a.Screen.Enter(page.Want{Filter: engine.FilterLinked})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterLinked})
 	a.Grid.SetCursor(1)
 	id := a.Current()
 	a.run("unlink")
@@ -138,19 +132,18 @@ func TestExcludeIncludeUnlinkSeveral(t *testing.T) {
 	}
 	a.run("exclude") // what left the list is no target
 	a.Undo()
-	a.Rest()
+	a.settle()
 }
 
 func TestConflictAsideForAllAlike(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
-	a.Screen.Enter(page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictASINs)})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictASINs)})
 	if a.Grid.Len() != 2 {
 		t.Fatalf("%d rows of one kind", a.Grid.Len())
 	}
 	a.Grid.SetCursor(0)
 	a.Panel(true)
-	a.Rest()
+	a.settle()
 	a.press("All 2 alike")
 	for range 3 { // past "Show them" and "Create items" to "Set all alike aside"
 		a.key(fyne.KeyDown)
@@ -161,8 +154,7 @@ func TestConflictAsideForAllAlike(t *testing.T) {
 	}
 	a.press("Set aside")
 	a.Until("both are set aside", func() bool { return a.count(engine.FilterAside) == 2 })
-	a.Screen.Enter(page.Want{Filter: engine.FilterAside})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterAside})
 	a.Grid.SetCursor(0)
 	a.run("reopen")
 	a.Until("one is open again", func() bool { return a.count(engine.FilterAside) == 1 })
@@ -172,8 +164,7 @@ func TestConflictAsideForAllAlike(t *testing.T) {
 
 func TestNarrowedToAKindHasAWayOut(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
-	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domain.ReasonSameFNSKU)})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domain.ReasonSameFNSKU)})
 	if a.Grid.Len() != 2 {
 		t.Fatalf("%d rows", a.Grid.Len())
 	}
@@ -185,8 +176,7 @@ func TestNarrowedToAKindHasAWayOut(t *testing.T) {
 
 func TestCreateItems(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
-	a.Screen.Enter(page.Want{Filter: engine.FilterUnmapped})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterUnmapped})
 	a.Grid.SetCursor(0)
 	id := a.Current()
 	a.run("create")
@@ -202,7 +192,7 @@ func TestCreateItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.run("create")
-	a.Golden("create-dark")
+	a.golden("create-dark")
 	a.press("Create 1 item")
 	if len(a.Synced) != 1 {
 		t.Fatal("nothing was asked for")
@@ -211,7 +201,7 @@ func TestCreateItems(t *testing.T) {
 		t.Fatalf("%+v", report.Run)
 	}
 	a.Heard(page.Kinds{engine.EventListsChanged: true})
-	a.Rest()
+	a.settle()
 	if d := a.detailOf(id); len(d.Links) != 1 || d.Links[0].Origin != domain.LinkCreated {
 		t.Errorf("linked to %+v", d.Links)
 	}
@@ -259,7 +249,7 @@ func TestEditInXero(t *testing.T) {
 	a := open(t, s, 1200, 760, page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictFieldChanged)})
 	a.Grid.SetCursor(0)
 	a.Panel(true)
-	a.Golden("edited-light")
+	a.golden("edited-light")
 	if !a.says("Our own name for it") {
 		t.Error("Xero's side is not shown")
 	}
@@ -275,7 +265,7 @@ func TestEditInXero(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.Heard(page.Kinds{engine.EventListsChanged: true})
-	a.Rest()
+	a.settle()
 	if n := a.count(engine.FilterConflict); n != 0 || a.Grid.Len() != 0 {
 		t.Errorf("%d conflicts, %d rows", n, a.Grid.Len())
 	}

@@ -11,21 +11,19 @@ import (
 
 func TestLooksWide(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Light}, 1920, 1080)
-	a.Golden("wide-light")
-	a.Screen.Enter(page.Want{Filter: engine.FilterConflict})
-	a.Rest()
+	a.golden("wide-light")
+	a.enter(page.Want{Filter: engine.FilterConflict})
 	a.Panel(true)
 	a.Grid.SetCursor(2)
-	a.Golden("conflict-light")
+	a.golden("conflict-light")
 }
 
 func TestLooksNarrow(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
-	a.Screen.Enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domainSameFNSKU)})
-	a.Rest()
+	a.enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domainSameFNSKU)})
 	a.Panel(true)
 	a.Grid.SetCursor(0)
-	a.Golden("suggested-dark")
+	a.golden("suggested-dark")
 }
 
 func TestLooksSelected(t *testing.T) {
@@ -33,14 +31,14 @@ func TestLooksSelected(t *testing.T) {
 	for i := range 4 {
 		a.Grid.Click(2+3*i, ctrl)
 	}
-	a.Golden("selected-dark")
+	a.golden("selected-dark")
 	b := previewed(t, stage.Options{Variant: kit.Light, Language: "de", Factor: 1.4}, 1200, 760)
 	b.Panel(true)
 	b.Grid.SetCursor(0)
-	b.Golden("german-large-light")
+	b.golden("german-large-light")
 }
 
 func TestLooksEmpty(t *testing.T) {
 	a := open(t, stage.New(t, stage.Options{Variant: kit.Light, Step: stage.Empty}), 1000, 650, page.Want{})
-	a.Golden("empty-light")
+	a.golden("empty-light")
 }

@@ -35,8 +35,34 @@ func previewed(t testing.TB, o stage.Options, w, h float32) at {
 	o.Step = stage.Previewed
 	a := open(t, stage.New(t, o), w, h, page.Want{})
 	a.Until("rows", func() bool { return a.Grid.Len() > 0 })
-	a.Rest()
+	a.settle()
 	return a
+}
+
+// settle plays until what was asked for is done and shown, also on a machine
+// that has other things to do.
+func (a at) settle() {
+	a.T.Helper()
+	for range 2 {
+		a.Host.Wait()
+		a.Rest()
+	}
+}
+
+// golden compares the picture of what is there when all is done.
+func (a at) golden(name string) {
+	a.T.Helper()
+	a.settle()
+	a.Golden(name)
+}
+
+// enter shows something else of the list and waits for it.
+func (a at) enter(w page.Want) {
+	a.T.Helper()
+	g := a.Grid.Generation()
+	a.Screen.Enter(w)
+	a.Until("another question is answered", func() bool { return a.Grid.Generation() > g })
+	a.settle()
 }
 
 // count asks the engine how many rows a filter has.
@@ -55,7 +81,7 @@ func (a at) run(id string) {
 	for _, c := range a.Commands() {
 		if c.ID == "mapping."+id {
 			c.Run()
-			a.Rest()
+			a.settle()
 			return
 		}
 	}
@@ -80,7 +106,7 @@ func (a at) press(text string) {
 		a.T.Fatalf("there is no button %q", text)
 	}
 	test.Tap(found)
-	a.Rest()
+	a.settle()
 }
 
 // walk goes through everything visible.
@@ -134,7 +160,7 @@ func (a at) key(name fyne.KeyName) {
 	} else {
 		a.Window.Canvas().OnTypedKey()(ev)
 	}
-	a.Rest()
+	a.settle()
 }
 
 func (a at) toast() kit.Toast {
