@@ -38,6 +38,9 @@ type Transaction struct {
 	Total     int64
 	Line      string // account code of its only line
 	Text      string // of its only line
+	// Lines are there instead when the receipt itself carries the figures of
+	// the settlement, as some sellers book it.
+	Lines []DocumentLine
 	// Settlement is the id of the settlement it pays out; empty for others.
 	Settlement string
 	Reconciled bool
@@ -113,6 +116,7 @@ const (
 type plan struct {
 	way      way
 	document bool
+	split    bool  // the receipt carries the figures
 	days     int   // from the payout to the deposit
 	off      int64 // of the deposit's amount
 	stray    bool  // the deposit is not the payout
@@ -141,6 +145,7 @@ func (g *grower) books() {
 		if s.Currency != base && slices.Contains(b.Currencies, s.Currency) && g.missesOf(CurrencyOff) < g.plant {
 			g.out.misses = append(g.out.misses, Finding{Kind: CurrencyOff, Settlement: s.ID, Currency: s.Currency, Note: "a foreign currency that Xero has"})
 		}
+		p.split = p.way == received && !p.document && s.Total > 0
 		plans[s] = p
 	}
 	g.planDocuments(plans)
@@ -169,7 +174,7 @@ func (g *grower) planDocuments(plans map[*Settlement]*plan) {
 	ready := func(s *Settlement) bool {
 		by := s.ByGroup()
 		p := plans[s]
-		return p.document && !p.lump && !p.twice && by[Referral] != 0 && by[Fulfilment] != 0
+		return (p.document || p.split) && !p.lump && !p.twice && by[Referral] != 0 && by[Fulfilment] != 0
 	}
 	g.pick("lump", func(s *Settlement) bool {
 		ok := ready(s)
@@ -187,7 +192,7 @@ func (g *grower) planDeposits(plans map[*Settlement]*plan) {
 	n := 0
 	taken := map[*Settlement]bool{}
 	g.pick("deposits", func(s *Settlement) bool {
-		if s.Total <= 0 || plans[s].way == converted || taken[s] || g.now.Sub(s.Deposit) < 14*24*time.Hour { // a young one may still come
+		if s.Total <= 0 || plans[s].way == converted || plans[s].split || taken[s] || g.now.Sub(s.Deposit) < 14*24*time.Hour { // a young one may still come
 			return false
 		}
 		p := plans[s]
@@ -336,6 +341,11 @@ func (g *grower) write(i int, s *Settlement, p *plan) {
 				Kind: NoSettlement, Deposit: t.ID, Currency: t.Currency, Note: "nearly the payout of settlement " + s.ID,
 			})
 		}
+		if p.split {
+			carrier := g.document(i, s, p)
+			g.aim(carrier.ID, t.ID)
+			t.Lines = carrier.Lines
+		}
 		b.Transactions = append(b.Transactions, t)
 	}
 	if doc != nil {
@@ -393,6 +403,17 @@ func (g *grower) document(i int, s *Settlement, p *plan) *Document {
 		g.out.misses = append(g.out.misses, f)
 	}
 	return d
+}
+
+// aim lets the findings about a document be about another one.
+func (g *grower) aim(from, to string) {
+	for _, list := range [][]Finding{g.out.findings, g.out.misses} {
+		for i := range list {
+			if list[i].Document == from {
+				list[i].Document = to
+			}
+		}
+	}
 }
 
 // strangers are deposits that belong to no settlement: some from Amazon, some

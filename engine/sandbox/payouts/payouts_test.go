@@ -229,24 +229,39 @@ func TestTwentyOfEach(t *testing.T) {
 			t.Errorf("document %s of %s: listed %v", d.Number, d.Settlement, listed)
 		}
 	}
-	t.Log(count, misses)
+	split := 0
+	for _, x := range p.Bank().Transactions {
+		listed := slices.ContainsFunc(p.Findings(), func(f Finding) bool { return f.Kind == Lumped && f.Document == x.ID })
+		if lumped(p.Bank(), x.ID) != listed {
+			t.Errorf("receipt %s of %s: listed %v", x.ID, x.Settlement, listed)
+		}
+		if len(x.Lines) > 0 {
+			split++
+			var sum int64
+			for _, l := range x.Lines {
+				sum += l.Amount
+			}
+			if s := by[x.Settlement]; sum != x.Total || s.Total != x.Total {
+				t.Errorf("receipt %s: lines %d, total %d, settlement %d", x.ID, sum, x.Total, s.Total)
+			}
+		}
+	}
+	if split < 3 {
+		t.Errorf("%d receipts carry figures", split)
+	}
+	t.Log(count, misses, split)
 }
 
 // lumped tells whether a document has two fee groups on one account.
 func lumped(b *Bank, id string) bool {
 	groups := map[string]map[string]bool{}
-	for _, d := range b.Documents {
-		if d.ID != id {
-			continue
-		}
-		for _, l := range d.Lines {
-			for _, g := range l.Groups {
-				if slices.Contains(FeeGroups, g) {
-					if groups[l.Account] == nil {
-						groups[l.Account] = map[string]bool{}
-					}
-					groups[l.Account][g] = true
+	for _, l := range linesOf(b, id) {
+		for _, g := range l.Groups {
+			if slices.Contains(FeeGroups, g) {
+				if groups[l.Account] == nil {
+					groups[l.Account] = map[string]bool{}
 				}
+				groups[l.Account][g] = true
 			}
 		}
 	}
@@ -256,6 +271,21 @@ func lumped(b *Bank, id string) bool {
 		}
 	}
 	return false
+}
+
+// linesOf are the lines of a document or of a receipt that carries figures.
+func linesOf(b *Bank, id string) []DocumentLine {
+	for _, d := range b.Documents {
+		if d.ID == id {
+			return d.Lines
+		}
+	}
+	for _, x := range b.Transactions {
+		if x.ID == id {
+			return x.Lines
+		}
+	}
+	return nil
 }
 
 // depositOf finds the deposit of a payout by amount, currency and date.

@@ -48,8 +48,9 @@ var currencyNames = map[string]string{
 func (s *Server) getBankTransactions(c *call) outcome {
 	lines := first(c.query, "page") != "" || first(c.query, "pageSize") != ""
 	rows := []object{}
-	for i := range s.payouts.Bank().Transactions {
-		rows = append(rows, s.transactionRow(&s.payouts.Bank().Transactions[i], c.places, lines))
+	bank := s.payouts.Bank()
+	for i := range bank.Transactions {
+		rows = append(rows, s.transactionRow(&bank.Transactions[i], c.places, lines))
 	}
 	rows, bad := s.filter(c, rows, bankFields, "UpdatedDateUTC")
 	if bad != nil {
@@ -64,8 +65,9 @@ func (s *Server) getBankTransactions(c *call) outcome {
 
 // getBankTransaction answers GET /BankTransactions/{BankTransactionID}.
 func (s *Server) getBankTransaction(c *call) outcome {
-	for i := range s.payouts.Bank().Transactions {
-		if t := &s.payouts.Bank().Transactions[i]; strings.EqualFold(t.ID, c.id) {
+	bank := s.payouts.Bank()
+	for i := range bank.Transactions {
+		if t := &bank.Transactions[i]; strings.EqualFold(t.ID, c.id) {
 			return ok(field{"BankTransactions", list{"BankTransaction", []object{s.transactionRow(t, c.places, true)}}})
 		}
 	}
@@ -93,7 +95,12 @@ func (s *Server) transactionRow(t *payouts.Transaction, places int, lines bool) 
 	}
 	rows := none("LineItem")
 	if lines {
-		rows.values = append(rows.values, s.postedLine(t.ID, t.Text, t.Line, total, places))
+		for _, l := range t.Lines {
+			rows.values = append(rows.values, s.postedLine(l.ID, l.Text, l.Account, world.Amount(l.Amount, t.Currency), places))
+		}
+		if len(t.Lines) == 0 {
+			rows.values = append(rows.values, s.postedLine(t.ID, t.Text, t.Line, total, places))
+		}
 	}
 	return append(o, object{
 		{"LineItems", rows},
