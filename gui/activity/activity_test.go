@@ -20,6 +20,7 @@ func open(t *testing.T, s *stage.Stage, w, h float32, want page.Want) *activity.
 	t.Helper()
 	v := activity.New(s.Host)
 	s.Show(v, w, h, want)
+	s.Until("an answer", func() bool { return v.Grid.Generation() > 0 })
 	s.Rest()
 	return v
 }
@@ -56,15 +57,6 @@ func press(t *testing.T, o fyne.CanvasObject, text string) {
 	t.Fatalf("no button %q", text)
 }
 
-func has(o fyne.CanvasObject, text string) bool {
-	for _, b := range all[*kit.Button](o) {
-		if b.Text == text {
-			return true
-		}
-	}
-	return false
-}
-
 func top(s *stage.Stage) fyne.CanvasObject { return s.Window.Canvas().Overlays().Top() }
 
 // first is the first row that fits.
@@ -77,6 +69,12 @@ func first(v *activity.Screen, fits func(engine.ActivityRow) bool) (int, engine.
 	return -1, engine.ActivityRow{}
 }
 
+// choose makes a row the current one and waits until the panel shows it.
+func choose(s *stage.Stage, v *activity.Screen, i int) {
+	v.Grid.SetCursor(i)
+	s.Until("the row in the panel", func() bool { return v.Current() != 0 && v.Shown() == v.Current() })
+}
+
 func wrote(r engine.ActivityRow) bool { return r.Run != nil && r.Run.Increased > 0 && !r.Run.DryRun }
 
 func TestLooks(t *testing.T) {
@@ -87,8 +85,7 @@ func TestLooks(t *testing.T) {
 		screen := open(t, s, w, h, want)
 		if fits != nil {
 			i, _ := first(screen, fits)
-			screen.Grid.SetCursor(i)
-			s.Rest()
+			choose(s, screen, i)
 		}
 		s.Golden(name)
 	}
@@ -108,16 +105,15 @@ func TestAPersonReadsAndRepairs(t *testing.T) {
 
 	// A change with its document opens in Xero, by link and by menu.
 	v.Enter(page.Want{Filter: engine.FilterDocuments})
-	s.Rest()
+	s.Until("documents", func() bool { r, ok := v.Grid.Row(0); return ok && r.Change != nil && r.Change.Document != "" })
 	i, change := first(v, func(r engine.ActivityRow) bool { return r.Link != "" })
-	v.Grid.SetCursor(i)
-	s.Rest()
+	choose(s, v, i)
 	press(t, s.Window.Content(), "Open in Xero")
 	if len(s.Opened) != 1 || s.Opened[0] != change.Link || !strings.HasPrefix(change.Link, "https://") {
 		t.Errorf("opened %v, want %s", s.Opened, change.Link)
 	}
 	press(t, s.Window.Content(), "Show the run")
-	s.Until("its run", func() bool { return v.Grid.Len() == 1 })
+	s.Until("its run", func() bool { _, ok := v.Grid.Row(0); return ok && v.Grid.Len() == 1 })
 	if r, _ := v.Grid.Row(0); r.Run == nil || r.Run.ID != change.Change.Run {
 		t.Errorf("row %+v", r)
 	}
@@ -131,8 +127,7 @@ func TestAPersonReadsAndRepairs(t *testing.T) {
 	}
 
 	// Undo: look first, then do it.
-	v.Grid.SetCursor(0)
-	s.Rest()
+	choose(s, v, 0)
 	press(t, s.Window.Content(), "Undo this run…")
 	s.Until("the preview", func() bool { return top(s) != nil })
 	s.Golden("undo-light")
@@ -163,9 +158,7 @@ func TestAPersonReadsAndRepairs(t *testing.T) {
 	if err != nil || len(before) == 0 {
 		t.Fatalf("quarantine %v, %v", before, err)
 	}
-	v.Grid.SetCursor(0)
-	s.Rest()
-	s.Until("the panel", func() bool { return has(s.Window.Content(), "Retry") })
+	choose(s, v, 0)
 	press(t, s.Window.Content(), "Retry")
 	s.Until("retried", func() bool { return v.Grid.Len() == len(before)-1 })
 	s.Toasts[len(s.Toasts)-1].OnTap()
@@ -182,8 +175,7 @@ func dismiss(t *testing.T, s *stage.Stage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.Grid.SetCursor(0)
-	s.Rest()
+	choose(s, v, 0)
 	for _, c := range v.Commands() {
 		if c.ID == "activity.dismiss" {
 			c.Run()

@@ -44,7 +44,7 @@ func (p *panel) show(id int64) {
 
 // reload reads the row anew.
 func (p *panel) reload() {
-	id, e := p.id, p.s.h.Engine
+	id, e, take := p.id, p.s.h.Engine, p.take
 	if id == 0 {
 		return
 	}
@@ -57,7 +57,7 @@ func (p *panel) reload() {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return func() { p.take(rows, d, err) }
+		return func() { take(rows, d, err) }
 	})
 }
 

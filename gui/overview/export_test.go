@@ -7,3 +7,6 @@ func (s *Screen) Take(f health.Facts) {
 	s.reading.Cancel()
 	s.take(f, nil)
 }
+
+// Known reports whether everything was read once.
+func (s *Screen) Known() bool { return s.known }

@@ -89,13 +89,13 @@ func (s *Screen) Tick() { s.Reload() }
 
 // Reload reads everything again.
 func (s *Screen) Reload() {
-	e, now := s.h.Engine, s.h.Loop.Now()
+	e, now, take := s.h.Engine, s.h.Loop.Now(), s.take
 	s.reading.Run(s.h.Ctx, func(ctx context.Context) func() {
 		f, err := health.Read(ctx, e, now)
 		if ctx.Err() != nil {
 			return nil
 		}
-		return func() { s.take(f, err) }
+		return func() { take(f, err) }
 	})
 }
 

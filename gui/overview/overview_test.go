@@ -22,7 +22,7 @@ func open(t *testing.T, s *stage.Stage, w, h float32) *overview.Screen {
 	t.Helper()
 	v := overview.New(s.Host)
 	s.Show(v, w, h, page.Want{})
-	s.Rest()
+	s.Until("the facts", v.Known)
 	return v
 }
 
