@@ -137,6 +137,13 @@ func checkTiles(t testing.TB, e *Engine) Overview {
 			t.Errorf("the tile %+v opens a list of %d: %v", tile, len(ids), err)
 		}
 	}
+	// Counted by the database, as before the lists are loaded, they are the same.
+	e.ReleaseLists()
+	again, err := e.Overview(t.Context())
+	must(t, err)
+	if !slices.Equal(again.Tiles, o.Tiles) {
+		t.Errorf("in memory the tiles are %v, in the database %v", o.Tiles, again.Tiles)
+	}
 	return o
 }
 

@@ -139,8 +139,10 @@ func Read(ctx context.Context, e *engine.Engine, now time.Time) (f Facts, err er
 	if f.Status, err = e.Status(ctx); err != nil {
 		return f, err
 	}
-	if f.Blockers, err = e.Blockers(ctx); err != nil {
-		return f, err
+	if !f.Status.Config.Automatic {
+		if f.Blockers, err = e.Blockers(ctx); err != nil {
+			return f, err
+		}
 	}
 	f.Overview, err = e.Overview(ctx)
 	return f, err
