@@ -134,7 +134,10 @@ func TestPreviewTellsTheBrakesQuestion(t *testing.T) {
 	if err != nil || f.Question == "" || f.Question != stopped.Plan.Brake || len(f.Asked) != 1 || !f.Asked[some[0]] {
 		t.Fatalf("%+v: %v", f, err)
 	}
-	push.Approved = true
+	must(t, e.Approve(ctx))
+	if all, err := e.Sync(ctx, SyncOptions{Entities: push.Entities, Reuse: time.Hour}); err != nil || all.Plan.Brake == "" || all.Run.Increased+all.Run.Decreased > 0 {
+		t.Fatalf("a yes for one item let all through: %+v: %v", all.Run, err)
+	}
 	done, err := e.Sync(ctx, push)
 	must(t, err)
 	if n := done.Run.Increased + done.Run.Decreased; n != 1 {

@@ -280,8 +280,9 @@ func (e *Engine) braked(ctx context.Context) (map[domain.ItemID]bool, error) {
 func (e *Engine) Question(ctx context.Context) (string, error) { return e.store.Note(ctx, noteBrake) }
 
 // Approve answers the brake's question with yes for the next push within an
-// hour. Without a question there is nothing to approve: a yes in advance would
-// let a push through that nobody has looked at.
+// hour; a question about a push of some items is answered for these alone, see
+// InventoryFacts.Asked. Without a question there is nothing to approve: a yes
+// in advance would let a push through that nobody has looked at.
 func (e *Engine) Approve(ctx context.Context) error {
 	question, err := e.Question(ctx)
 	if err != nil {
@@ -293,7 +294,11 @@ func (e *Engine) Approve(ctx context.Context) error {
 			Advice: "The brake asks during a sync: run tallybridge sync and look at what it says.",
 		}
 	}
-	return e.jobs.Approve(ctx)
+	items, err := e.braked(ctx)
+	if err != nil {
+		return err
+	}
+	return e.jobs.Approve(ctx, items)
 }
 
 // PreviewUndo says what undoing a run would post.

@@ -40,7 +40,7 @@ func codeOf(s *stage.Stage, code string) int64 {
 func shown(s *stage.Stage, w, h float32, want page.Want) *inventory.Screen {
 	s.T.Helper()
 	// Later in the day, so that pictures say the same however long it took so far.
-	s.Pump.Advance(3*time.Hour + 30*time.Minute)
+	s.Pump.Advance(3*time.Hour + 5*time.Minute)
 	v := inventory.New(s.Host)
 	s.Show(v, w, h, want)
 	s.Settle()

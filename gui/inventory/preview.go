@@ -158,7 +158,7 @@ func (s *Screen) push(items map[domain.ItemID]bool, approved bool) {
 // obstacle says why nothing can be pushed now, and leads to where that is decided.
 func (s *Screen) obstacle(o engine.Obstacle) (text, fix string, tap func()) {
 	setup := func() { s.h.Go(page.Setup, page.Want{Part: "switch"}) }
-	settings := func() { s.h.Go(page.Settings, page.Want{Part: "stock"}) }
+	settings := func() { s.h.Go(page.Settings, page.Want{Part: "posting"}) }
 	switch o {
 	case engine.ObstacleDifferences:
 		return words.T("Differences are only shown: that is what you chose. To push, choose in the settings that Xero is kept equal to Amazon."), words.T("Open settings"), settings

@@ -82,11 +82,11 @@ func (p *Panel) remedies() []fyne.CanvasObject {
 	case d.Kind == domain.ConflictOpening:
 		add(words.T("Opening stock"), kit.IconBox, func() { s.h.Go(page.Setup, page.Want{Part: "opening"}) })
 	case d.Kind == domain.ConflictOtherProgram:
-		add(words.T("Open settings"), kit.IconSettings, settings("stock"))
+		add(words.T("Open settings"), kit.IconSettings, settings("posting"))
 	case d.Kind == domain.ConflictAccounts, d.Kind == domain.ConflictTooManyTracked:
 		add(words.T("Open settings"), kit.IconSettings, settings("accounts"))
 	case d.Kind == domain.ConflictPoolsDisagree, d.Kind == domain.ConflictPoolsRepeat:
-		add(words.T("Open settings"), kit.IconSettings, settings("pools"))
+		add(words.T("Open settings"), kit.IconSettings, settings("stock"))
 	case d.Kind == domain.ConflictSharedFNSKU, d.Kind == domain.ConflictASINs, d.Kind == domain.ConflictListingClosed, d.Kind == domain.ConflictUntracked:
 		add(words.T("Show in Mapping"), kit.IconMapping, mapping)
 	}

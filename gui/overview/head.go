@@ -200,7 +200,15 @@ func (s *Screen) answer() {
 }
 
 func (s *Screen) approve() {
-	s.work(func(ctx context.Context, e *engine.Engine) error { return e.Approve(ctx) }, func() {
-		s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityInventory}})
+	var asked map[domain.ItemID]bool // what the question was about; nil is all
+	s.work(func(ctx context.Context, e *engine.Engine) error {
+		f, err := e.InventoryFacts(ctx)
+		if err != nil {
+			return err
+		}
+		asked = f.Asked
+		return e.Approve(ctx)
+	}, func() {
+		s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityInventory}, Items: asked})
 	})
 }
