@@ -1,7 +1,8 @@
 package engine
 
 import (
-	"encoding/binary"
+	"math/bits"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,9 @@ func (x *orderIndex) order(name string) ([]int32, error) {
 	return order, nil
 }
 
-// sort compares eight bytes first, which decide most comparisons; see lists_index.go.
+// sort compares eight bytes first, which decide most comparisons; see
+// lists_index.go. Texts are compared from where they begin to differ at all; a
+// column of both has the text's first three bytes before the number.
 func (x *orderIndex) sort(order []int32, c orderColumn) {
 	type keyed struct {
 		key   uint64
@@ -81,17 +84,39 @@ func (x *orderIndex) sort(order []int32, c orderColumn) {
 		k := keyed{place: int32(i)}
 		if c.word != nil {
 			k.word = c.word(e)
-			var room [8]byte
-			copy(room[:], k.word)
-			k.key = binary.BigEndian.Uint64(room[:])
 		}
 		if c.num != nil {
 			k.num = c.num(e)
-			if c.word == nil {
-				k.key = uint64(k.num) ^ 1<<63
-			}
 		}
 		keys[i] = k
+	}
+	shared := 0
+	if c.num == nil {
+		first := ""
+		for i := range keys {
+			switch s := keys[i].word; {
+			case s == "":
+			case first == "":
+				first, shared = s, len(s)
+			default:
+				shared = min(shared, len(s))
+				for shared > 0 && s[:shared] != first[:shared] {
+					shared--
+				}
+			}
+		}
+	}
+	const numBits = 40
+	for i := range keys {
+		k := &keys[i]
+		switch {
+		case c.word == nil:
+			k.key = uint64(k.num) ^ 1<<63
+		case c.num == nil:
+			k.key = prefixKey(k.word, shared)
+		default:
+			k.key = prefixKey(k.word, 0)>>numBits<<numBits | uint64(min(max(k.num, 0), 1<<numBits-1))
+		}
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {
 		switch {
@@ -122,6 +147,7 @@ type orderFilter struct {
 	createdFrom, createdTo, shipFrom, shipUntil int64
 	min, max                                    int64
 	clock                                       clockFace
+	plain                                       bool // nothing but view and search
 }
 
 func setOf[T ~string](list []T) map[string]bool {
@@ -150,6 +176,9 @@ func (e *Engine) orderFilter(q OrderQuery) (*orderFilter, error) {
 		createdFrom: sinceEpoch(q.CreatedFrom), createdTo: sinceEpoch(q.CreatedTo), shipFrom: sinceEpoch(q.ShipByFrom), shipUntil: sinceEpoch(q.ShipByTo),
 		clock: e.clockFace(),
 	}
+	bare := q
+	bare.View, bare.Search, bare.Sort, bare.Descending = "", "", "", false
+	f.plain = reflect.ValueOf(bare).IsZero()
 	if strings.Contains(q.Search, fieldEnd) {
 		f.words = []string{fieldEnd + fieldEnd} // no field holds it
 	}
@@ -166,8 +195,11 @@ func within(t, from, to int64) bool {
 	return (from == 0 || t >= from) && (to == 0 || t < to) && (t != 0 || from == 0 && to == 0)
 }
 
-// takes reports whether an order fits everything but the view.
+// takes reports whether an order fits everything but view and search.
 func (f *orderFilter) takes(e *orderEntry) bool {
+	if f.plain {
+		return true
+	}
 	q := &f.q
 	switch {
 	case f.markets != nil && !f.markets[e.market], f.statuses != nil && !f.statuses[e.status], f.services != nil && !f.services[e.service],
@@ -187,12 +219,33 @@ func (f *orderFilter) takes(e *orderEntry) bool {
 	case (q.TotalMin.Valid || q.TotalMax.Valid) && e.currency == "", q.TotalMin.Valid && e.total < f.min, q.TotalMax.Valid && e.total > f.max:
 		return false
 	}
-	for _, w := range f.words {
-		if !strings.Contains(e.text, w) {
-			return false
-		}
-	}
 	return true
+}
+
+// hits tells which orders have every word of the search; nil when all do. The
+// last answer is kept: a list and its counts are asked for one after the other.
+func (x *orderIndex) hits(f *orderFilter) []bool {
+	if len(f.words) == 0 {
+		return nil
+	}
+	key := strings.Join(f.words, " ")
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.searched == key {
+		return x.found
+	}
+	found := make([]bool, len(x.entries))
+next:
+	for i, e := range x.entries {
+		for _, w := range f.words {
+			if !strings.Contains(e.text, w) {
+				continue next
+			}
+		}
+		found[i] = true
+	}
+	x.searched, x.found = key, found
+	return found
 }
 
 // rows returns the rows that fit, in the query's order.
@@ -204,8 +257,9 @@ func (x *orderIndex) rows(f *orderFilter) ([]int64, error) {
 	// Asking in the entries' own order is kinder to the memory than in the sorted one.
 	fits := make([]bool, len(x.entries))
 	n := 0
+	view, hit := viewBit[f.q.View], x.hits(f)
 	for i, e := range x.entries {
-		if e.in(f.q.View, f.clock) && f.takes(e) {
+		if (hit == nil || hit[i]) && e.in(f.clock)&view != 0 && f.takes(e) {
 			fits[i] = true
 			n++
 		}
@@ -230,14 +284,13 @@ func (x *orderIndex) rows(f *orderFilter) ([]int64, error) {
 func (x *orderIndex) counts(f *orderFilter) OrderCounts {
 	views := OrderViews()
 	n := make([]int, len(views))
-	for _, e := range x.entries {
-		if !f.takes(e) {
+	hit := x.hits(f)
+	for i, e := range x.entries {
+		if hit != nil && !hit[i] || !f.takes(e) {
 			continue
 		}
-		for i, v := range views {
-			if e.in(v, f.clock) {
-				n[i]++
-			}
+		for set := e.in(f.clock); set != 0; set &= set - 1 {
+			n[bits.TrailingZeros16(set)]++
 		}
 	}
 	out := OrderCounts{}
@@ -258,7 +311,7 @@ func (x *orderIndex) deadlines(c clockFace) DeadlineCounts {
 		case DeadlineToday:
 			out.Today++
 		}
-		if e.merchant() && domain.OrderStatus(e.status).ToShip() && e.left > 0 && e.shipBy >= c.now && (next == 0 || e.shipBy < next) {
+		if e.due && (next == 0 || e.shipBy < next) {
 			next = e.shipBy
 		}
 	}

@@ -23,16 +23,18 @@ type orderEntry struct {
 	row  int64
 	text string // what is searched, folded; fields end with fieldEnd
 	// Texts to sort by, folded where a person reads them.
-	id, sku, asin, title, tracking, tags       string
-	connection, market, channel, fulfilled     string
-	status, service, country, currency         string
-	created, updated, shipBy, deliverBy, seen  int64 // milliseconds, 0 when not known
-	total                                      int64 // in ten-thousandths; only valid with a currency
-	units, left                                int32
-	rank                                       uint8 // of the work state
-	work                                       domain.WorkState
-	tagList, skus, asins                       []string
-	prime, business, mapped, attention, queued bool
+	id, sku, asin, title, tracking, tags      string
+	connection, market, channel, fulfilled    string
+	status, service, country, currency        string
+	created, updated, shipBy, deliverBy, seen int64 // milliseconds, 0 when not known
+	total                                     int64 // in ten-thousandths; only valid with a currency
+	units, left                               int32
+	rank                                      uint8 // of the work state
+	work                                      domain.WorkState
+	tagList, skus, asins                      []string
+	prime, business, mapped, attention        bool
+	views                                     uint16 // a bit for each view that holds it whatever the clock says
+	due                                       bool   // a deadline counts for it
 }
 
 // orderIndex is the list in memory. It never changes; a change makes another one.
@@ -40,8 +42,10 @@ type orderIndex struct {
 	entries []*orderEntry // newest first
 	place   map[int64]int32
 
-	mu     sync.Mutex
-	orders map[string][]int32
+	mu       sync.Mutex
+	orders   map[string][]int32
+	searched string // the words of the newest search, and what it found
+	found    []bool
 }
 
 func newOrderIndex(entries []*orderEntry) *orderIndex {
@@ -157,9 +161,8 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 	err := l.e.store.ScanOrders(ctx, rows, store.OrderScan{
 		Order: func(o store.ScannedOrder) {
 			b := &building{orderEntry: entryOf(o), record: o}
-			for _, f := range []string{o.ID, o.SellerOrderID} {
-				b.g.add(noWord, f)
-			}
+			b.g.add(0, o.ID)
+			b.g.add(noWord, o.SellerOrderID)
 			for t := range strings.SplitSeq(o.Tracking, "\n") {
 				b.g.add(noWord, t)
 			}
@@ -168,17 +171,14 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 		},
 		Item: func(i store.ScannedOrderItem) {
 			b := byRow[i.Row]
-			if len(b.skus) == 0 {
-				b.sku, b.asin, b.title = fold(i.SKU), fold(i.ASIN), fold(i.Title)
-			}
-			b.skus, b.asins = append(b.skus, i.SKU), append(b.asins, i.ASIN)
+			b.skus, b.asins = append(b.skus, intern(i.SKU)), append(b.asins, intern(i.ASIN))
 			b.units += int32(min(i.Ordered, 1<<30))
 			b.shipped += i.Shipped
 			b.cancel = b.cancel || i.CancelRequested
 			b.off = b.off || !i.Linked
-			b.g.add(noWord, i.SKU)
-			b.g.add(noWord, i.ASIN)
-			b.g.add(noWord, i.Title)
+			b.g.add(1, i.SKU)
+			b.g.add(2, i.ASIN)
+			b.g.add(3, i.Title)
 		},
 		Shipment: func(s store.ScannedShipment) {
 			b := byRow[s.Row]
@@ -193,11 +193,12 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 	}
 	out := make([]*orderEntry, len(all))
 	for i, b := range all {
-		b.text = string(b.g.buf)
+		words := b.g.done()
+		b.text, b.id, b.sku, b.asin, b.title = words.text, words.words[0], words.words[1], words.words[2], words.words[3]
 		b.mapped = !b.off && len(b.skus) > 0
 		b.left = max(0, b.units-int32(min(max(b.shipped, b.done), 1<<30)))
-		b.queued = !b.last.Final() && b.last != ""
 		b.attention = len(attention(domain.OrderStatus(b.record.Status), b.record.FulfilledBy, b.cancel, b.last, "")) > 0
+		b.sortIntoViews()
 		out[i] = b.orderEntry
 	}
 	return out, nil
@@ -205,7 +206,7 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 
 func entryOf(o store.ScannedOrder) *orderEntry {
 	e := &orderEntry{
-		row: o.Row, id: o.ID, tracking: fold(o.Tracking), connection: intern(o.Connection), market: intern(o.Marketplace), channel: intern(o.Channel),
+		row: o.Row, tracking: fold(o.Tracking), connection: intern(o.Connection), market: intern(o.Marketplace), channel: intern(o.Channel),
 		fulfilled: intern(o.FulfilledBy), status: intern(o.Status), service: intern(o.Service), country: intern(o.Country), currency: intern(o.Currency),
 		created: o.Created, updated: o.Updated, shipBy: o.ShipBy, deliverBy: o.DeliverBy, seen: o.Seen,
 		work: domain.WorkState(intern(string(o.Work))), tagList: o.Tags, tags: intern(fold(strings.Join(o.Tags, ", "))),
@@ -251,36 +252,54 @@ func (c clockFace) deadline(merchant bool, status domain.OrderStatus, shipBy, le
 }
 
 func (e *orderEntry) deadline(c clockFace) Deadline {
-	return c.deadline(e.merchant(), domain.OrderStatus(e.status), e.shipBy, int64(e.left))
+	if !e.due {
+		return DeadlineNone
+	}
+	return c.deadline(true, domain.OrderUnshipped, e.shipBy, 1)
 }
 
-// in reports whether a view holds the order.
-func (e *orderEntry) in(v OrderView, c clockFace) bool {
-	status := domain.OrderStatus(e.status)
-	switch v {
-	case OrdersAll:
-		return true
-	case OrdersPending:
-		return status == domain.OrderPending || status == domain.OrderPendingAvailability
-	case OrdersUnshipped:
-		return e.merchant() && status == domain.OrderUnshipped
-	case OrdersToday:
-		return e.deadline(c) == DeadlineToday
-	case OrdersLate:
-		return e.deadline(c) == DeadlineLate
-	case OrdersPartial:
-		return e.merchant() && status == domain.OrderPartiallyShipped
-	case OrdersShipped:
-		return status == domain.OrderShipped
-	case OrdersCancelled:
-		return status == domain.OrderCancelled
-	case OrdersFBA:
-		return e.fulfilled == domain.FulfilledByAmazon
-	case OrdersAttention:
-		return e.attention
+// viewBit is the place of each view in a set of views.
+var viewBit = func() map[OrderView]uint16 {
+	out := map[OrderView]uint16{}
+	for i, v := range OrderViews() {
+		out[v] = 1 << i
 	}
-	return false
+	return out
+}()
+
+// sortIntoViews works out, once, all that does not depend on the clock.
+func (e *orderEntry) sortIntoViews() {
+	status := domain.OrderStatus(e.status)
+	e.views = 0
+	for v, is := range map[OrderView]bool{
+		OrdersAll:       true,
+		OrdersPending:   status == domain.OrderPending || status == domain.OrderPendingAvailability,
+		OrdersUnshipped: e.merchant() && status == domain.OrderUnshipped,
+		OrdersPartial:   e.merchant() && status == domain.OrderPartiallyShipped,
+		OrdersShipped:   status == domain.OrderShipped,
+		OrdersCancelled: status == domain.OrderCancelled,
+		OrdersFBA:       e.fulfilled == domain.FulfilledByAmazon,
+		OrdersAttention: e.attention,
+	} {
+		if is {
+			e.views |= viewBit[v]
+		}
+	}
+	e.due = e.merchant() && status.ToShip() && e.shipBy != 0 && e.left > 0
 }
+
+// in is the set of the views that hold the order now.
+func (e *orderEntry) in(c clockFace) uint16 {
+	switch {
+	case !e.due || e.shipBy >= c.tomorrow:
+		return e.views
+	case e.shipBy < c.now:
+		return e.views | bitLate
+	}
+	return e.views | bitToday
+}
+
+var bitLate, bitToday = viewBit[OrdersLate], viewBit[OrdersToday]
 
 // attention says what of an order needs a person.
 func attention(status domain.OrderStatus, by string, cancel bool, last domain.ShipmentState, why string) []string {

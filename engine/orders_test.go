@@ -259,3 +259,42 @@ func TestOrderWorkNotesAndViews(t *testing.T) {
 		t.Error(views, err)
 	}
 }
+
+// Law: every column sorts as comparing its values one by one would.
+func TestLawOrderColumnsSort(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(0, 40).Draw(rt, "n")
+		entries := make([]*orderEntry, n)
+		text := rapid.SampledFrom([]string{"", "brand", "brandish", "brand 12345678 a", "brand 12345678 b", "EUR", "USD", "é"})
+		num := rapid.SampledFrom([]int64{0, 1, -1, 5, 1 << 39, 1 << 41, 1 << 42, 1 << 62})
+		for i := range entries {
+			w := text.Draw(rt, "word")
+			v := num.Draw(rt, "num")
+			entries[i] = &orderEntry{
+				row: int64(i + 1), id: w, sku: w, asin: w, title: w, tracking: w, tags: w, market: w, fulfilled: w, status: w, service: w, country: w, currency: w,
+				created: int64(n - i), updated: v, shipBy: v, deliverBy: v, seen: v, total: v, units: int32(v % 100), rank: uint8(v % 5),
+			}
+		}
+		x := newOrderIndex(entries)
+		for name, c := range orderColumns {
+			order, err := x.order(name)
+			must(t, err)
+			for i := 1; i < len(order); i++ {
+				a, b := x.entries[order[i-1]], x.entries[order[i]]
+				words, nums := 0, 0
+				if c.word != nil {
+					words = strings.Compare(c.word(a), c.word(b))
+				}
+				if c.num != nil {
+					nums = int(max(-1, min(1, c.num(a)/2-c.num(b)/2)))
+					if nums == 0 {
+						nums = int(c.num(a) - c.num(b))
+					}
+				}
+				if words > 0 || words == 0 && nums > 0 || words == 0 && nums == 0 && order[i-1] > order[i] {
+					rt.Fatalf("%s: %v %d before %v %d", name, a.title, a.total, b.title, b.total)
+				}
+			}
+		}
+	})
+}

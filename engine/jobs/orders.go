@@ -451,8 +451,20 @@ func (o *orderRun) end(ctx context.Context, conns []domain.AmazonConnection, err
 			o.run.Result = domain.RunAttention
 		}
 	}
-	err = errors.Join(err, o.r.noteAmazon(ctx, conns, o.pull), o.r.Store.SaveRun(ctx, o.run), o.noteJob(ctx))
+	keep := o.r.Store.SaveRun(ctx, o.run)
+	if o.opts.Trigger == "schedule" && o.run.Result == domain.RunDone && o.idle() {
+		// Every five minutes a look at nothing new: the schedule remembers the
+		// last one, and the list of runs would hold nothing else.
+		keep = errors.Join(keep, o.r.Store.ForgetRun(ctx, o.run.ID))
+	}
+	err = errors.Join(err, keep, o.r.noteAmazon(ctx, conns, o.pull), o.noteJob(ctx))
 	return Report{Run: o.run, Quarantine: quarantine, Orders: o.done}, err
+}
+
+// idle reports whether there is nothing to tell.
+func (o *orderRun) idle() bool {
+	d := o.done
+	return d.New+d.Changed+d.Bad+d.Removed+d.Confirmed+d.Refused == 0 && d.Later == ""
 }
 
 func (o *orderRun) summary() string {

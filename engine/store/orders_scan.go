@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"unique"
 
 	"tallybridge/engine/domain"
 )
@@ -53,6 +54,13 @@ func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) er
 		if rows != nil {
 			from, args = ordersByRow, []any{jsonText(rows)}
 		}
+		connections := map[int64]string{}
+		order := func(o ScannedOrder) {
+			if rows == nil {
+				connections[o.Row] = unique.Make(o.Connection).Value()
+			}
+			take.Order(o)
+		}
 		err := each(ctx, tx, func(o *ScannedOrder) []any {
 			return []any{
 				&o.Row, &o.Connection, &o.ID, &o.SellerOrderID, &o.Marketplace, &o.SalesChannel, &o.Channel, &o.Status, &o.FulfilledBy, &o.Service, &o.Country,
@@ -60,24 +68,60 @@ func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) er
 				text(&o.Work),
 				list[string]{&o.Tags},
 			}
-		}, take.Order, `SELECT o.id, o.connection, o.order_id, o.seller_order, o.marketplace, o.sales_channel, o.channel, o.status, o.fulfilled_by,
+		}, order, `SELECT o.id, o.connection, o.order_id, o.seller_order, o.marketplace, o.sales_channel, o.channel, o.status, o.fulfilled_by,
 			o.service, o.country, coalesce(o.created_at, 0), coalesce(o.updated_at, 0), coalesce(o.ship_by, 0), coalesce(o.deliver_by, 0),
 			coalesce(o.seen_at, 0), o.programs, o.associated <> '[]', o.total, o.currency, o.tracking, coalesce(k.state, ''), coalesce(k.tags, '[]')
 			FROM `+from+" LEFT JOIN order_work k ON k.order_row = o.id", args...)
 		if err != nil {
 			return err
 		}
-		err = each(ctx, tx, func(i *ScannedOrderItem) []any {
-			return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped, boolean{&i.CancelRequested}, boolean{&i.Linked}}
-		}, take.Item, `SELECT i.order_row, i.sku, i.asin, i.title, i.ordered, i.shipped, i.cancel_requested,
-			EXISTS (SELECT 1 FROM links l WHERE l.connection = o.connection AND l.sku = i.sku)
-			FROM `+from+" CROSS JOIN order_items i ON i.order_row = o.id ORDER BY i.order_row, i.place", args...)
-		if err != nil {
-			return err
+		if rows != nil {
+			return scanSome(ctx, tx, args, take)
 		}
-		return each(ctx, tx, func(sh *ScannedShipment) []any { return []any{&sh.Row, text(&sh.State), &sh.Units} }, take.Shipment,
-			"SELECT o.id, s.state, coalesce((SELECT sum(json_extract(p.value, '$.quantity')) FROM json_each(s.items) p), 0) FROM "+from+" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
+		return scanAllItems(ctx, tx, connections, take)
 	})
+}
+
+const shipmentUnits = "coalesce((SELECT sum(json_extract(p.value, '$.quantity')) FROM json_each(s.items) p), 0)"
+
+func bindScannedItem(i *ScannedOrderItem) []any {
+	return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped, boolean{&i.CancelRequested}, boolean{&i.Linked}}
+}
+
+func bindScannedShipment(s *ScannedShipment) []any { return []any{&s.Row, text(&s.State), &s.Units} }
+
+// scanSome reads items and confirmations of a few orders, by look-ups.
+func scanSome(ctx context.Context, tx *sql.Tx, args []any, take OrderScan) error {
+	err := each(ctx, tx, bindScannedItem, take.Item, `SELECT i.order_row, i.sku, i.asin, i.title, i.ordered, i.shipped, i.cancel_requested,
+		EXISTS (SELECT 1 FROM links l WHERE l.connection = o.connection AND l.sku = i.sku)
+		FROM `+ordersByRow+" CROSS JOIN order_items i ON i.order_row = o.id ORDER BY i.order_row, i.place", args...)
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, s.state, "+shipmentUnits+" FROM "+ordersByRow+
+		" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
+}
+
+// scanAllItems reads items and confirmations of all orders in the order in
+// which they lie in the file: items of one order lie in their places' order.
+// Looking each order's up would take several times as long.
+func scanAllItems(ctx context.Context, tx *sql.Tx, connections map[int64]string, take OrderScan) error {
+	type link struct{ connection, sku string }
+	linked := map[link]bool{}
+	err := each(ctx, tx, func(l *link) []any { return []any{&l.connection, &l.sku} }, func(l link) { linked[l] = true },
+		"SELECT DISTINCT connection, sku FROM links")
+	if err != nil {
+		return err
+	}
+	err = each(ctx, tx, bindScannedItem, func(i ScannedOrderItem) {
+		i.Linked = linked[link{connections[i.Row], i.SKU}]
+		take.Item(i)
+	}, "SELECT order_row, sku, asin, title, ordered, shipped, cancel_requested, 0 FROM order_items ORDER BY id")
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, s.state, "+shipmentUnits+
+		" FROM shipments s CROSS JOIN orders o ON o.connection = s.connection AND o.order_id = s.order_id ORDER BY s.seq")
 }
 
 // OrderSale is one item of an order with what charts need of its order.

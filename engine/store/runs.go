@@ -83,3 +83,8 @@ func (s *Store) Changes(ctx context.Context, run string) ([]domain.Change, error
 	}, `SELECT run, entity, action, item, code, connection, sku, field, old_value, new_value, document, applied, reason
 		FROM changes WHERE run = ? ORDER BY seq`, run)
 }
+
+// ForgetRun removes a run that did nothing, with nothing to show for it.
+func (s *Store) ForgetRun(ctx context.Context, id string) error {
+	return s.exec(ctx, "forgetting a run", "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM changes WHERE run = ?1)", id)
+}
