@@ -107,12 +107,13 @@ func (x *orderIndex) sort(order []int32, c orderColumn) {
 		}
 	}
 	const numBits = 40
+	codes := !slices.ContainsFunc(keys, func(k keyed) bool { return len(k.word) > 3 }) // as currencies are
 	for i := range keys {
 		k := &keys[i]
 		switch {
 		case c.word == nil:
 			k.key = uint64(k.num) ^ 1<<63
-		case c.num == nil:
+		case c.num == nil || !codes:
 			k.key = prefixKey(k.word, shared)
 		default:
 			k.key = prefixKey(k.word, 0)>>numBits<<numBits | uint64(min(max(k.num, 0), 1<<numBits-1))
