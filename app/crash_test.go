@@ -52,6 +52,8 @@ type crashProfile struct {
 	Dir         string
 	Start       time.Time // of the fast clock
 	Environment map[string]string
+	// Orders makes a life read orders and confirm at most so many; 0 makes it one sync.
+	Orders int
 }
 
 // crashClock runs crashScale times faster than real time since its start. Two
@@ -140,10 +142,11 @@ func (p crashProfile) session(ctx context.Context) *session {
 // crashEnd is what a life that was not cut short says at its end.
 type crashEnd struct {
 	Error, Message string
+	Open           int // what is not settled: shipment confirmations, pieces of history
 }
 
 func (e crashEnd) good() bool {
-	return e.Error == "" && !strings.Contains(e.Message, "readings failed")
+	return e.Error == "" && e.Open == 0 && !strings.Contains(e.Message, "readings failed") && !strings.Contains(e.Message, "connections failed")
 }
 
 // crashMain is one life of the program: one sync.
@@ -155,6 +158,9 @@ func crashMain(text string) int {
 	}
 	var end crashEnd
 	err := p.session(context.Background()).withEngine(func(e *engine.Engine) error {
+		if p.Orders > 0 {
+			return crashOrders(context.Background(), e, p.Orders, &end)
+		}
 		report, err := e.Sync(context.Background(), engine.SyncOptions{Trigger: "user"})
 		end.Message = report.Run.Message
 		return err
@@ -177,6 +183,7 @@ type crashBusiness struct {
 	seed    int64
 	rnd     *mathrand.Rand
 	story   []string // what was done to it, for a failure
+	api     string   // the server whose writes count: "xero", or "amazon" for orders
 }
 
 func crashOpen(t *testing.T, seed int64) *crashBusiness {
@@ -193,7 +200,7 @@ func crashOpen(t *testing.T, seed int64) *crashBusiness {
 		t.Fatal(err)
 	}
 	b := &crashBusiness{
-		t: t, box: box, seed: seed, rnd: mathrand.New(mathrand.NewPCG(uint64(seed), 9)),
+		t: t, box: box, seed: seed, api: "xero", rnd: mathrand.New(mathrand.NewPCG(uint64(seed), 9)),
 		profile: crashProfile{Dir: t.TempDir(), Start: start, Environment: box.Access().Environment},
 	}
 	ctx := t.Context()
@@ -245,7 +252,7 @@ func (b *crashBusiness) child(ctx context.Context) (*exec.Cmd, *strings.Builder)
 func (b *crashBusiness) writes() int {
 	n := 0
 	for _, c := range b.box.Ledger().Writes() {
-		if c.API == "xero" {
+		if c.API == b.api {
 			n++
 		}
 	}

@@ -22,8 +22,10 @@ const (
 	longLook  = 4 * time.Minute
 	// windowPatience is how long a report may take before it is given up.
 	windowPatience = 3 * time.Hour
-	// windowPause is how long a window waits after Amazon could not make its report.
-	windowPause = 30 * time.Minute
+	// A window waits after Amazon could not make its report: this long at first,
+	// then twice as long each time.
+	windowPause    = 5 * time.Minute
+	maxWindowPause = 2 * time.Hour
 	// orderChunk is how many orders of a report are saved in one step.
 	orderChunk = 500
 )
@@ -159,7 +161,7 @@ func (o *orderRun) ask(ctx context.Context, conn domain.AmazonConnection, c *ama
 		if under >= most {
 			break
 		}
-		if w.ReportID != "" || w.Error != "" && now.Sub(w.Asked) < windowPause {
+		if w.ReportID != "" || w.Error != "" && now.Sub(w.Asked) < min(windowPause<<min(max(w.Tries-1, 0), 10), maxWindowPause) {
 			continue
 		}
 		id, err := c.CreateReport(ctx, amazon.ReportSpec{Type: amazon.ReportOrders, Marketplaces: marketplaces, Start: w.Start, End: w.End})

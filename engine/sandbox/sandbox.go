@@ -61,6 +61,9 @@ type Options struct {
 	ReportTime   time.Duration // from request to DONE; practiceamazon.DefaultReportTime when 0
 	LiveOrders   bool          // orders come, are paid and shipped by themselves as time passes; their units move
 	ListingCache time.Duration // how long a listings report is handed out again; an hour when 0, never when below 0
+	// RepeatedPackages takes a shipment confirmation of a package once more instead
+	// of refusing it. Which of the two Amazon does is not documented.
+	RepeatedPackages bool
 
 	// Of the practice Xero.
 	DayLimit     int                // calls a day; 5,000 when 0
@@ -126,6 +129,7 @@ func New(o Options) (*Sandbox, error) {
 	s.payouts = payouts.New(s.world)
 	s.amazon = practiceamazon.New(practiceamazon.Config{
 		World: s.world, Rig: s.rig, Payouts: s.payouts, LiveOrders: o.LiveOrders, ReportTime: o.ReportTime, ListingCache: o.ListingCache,
+		RepeatedPackages: o.RepeatedPackages,
 	})
 	s.xero = practicexero.New(practicexero.Config{
 		World: s.world, Rig: s.rig, Payouts: s.payouts, Rules: o.Rules, DayLimit: o.DayLimit, PlanBills: o.PlanBills,
