@@ -154,3 +154,24 @@ func TestOrdersBeyondTheAllowance(t *testing.T) {
 		p.noOrdersDiffer(t, time.Time{})
 	})
 }
+
+// Amazon shows a change two minutes later. Whoever looks before that finds it
+// with the next look, however the two fall.
+func TestOrdersThatAmazonShowsLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := callsPractice(t, sandbox.Options{Seed: 8, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 2})
+		p.syncOrders(t, "user")
+		for _, wait := range []time.Duration{0, time.Second, 59 * time.Second, 119 * time.Second, 2 * time.Minute, 121 * time.Second} {
+			if err := p.box.Change(map[string]any{"do": "new-orders", "units": 1}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(wait)
+			first := p.syncOrders(t, "schedule").Orders.New
+			time.Sleep(5 * time.Minute)
+			if second := p.syncOrders(t, "schedule").Orders.New; first+second != 1 {
+				t.Errorf("an order that was looked for after %s was found %d times", wait, first+second)
+			}
+		}
+		p.noOrdersDiffer(t, time.Time{})
+	})
+}

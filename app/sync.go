@@ -74,6 +74,9 @@ func (c *watchCmd) Run(s *session) error {
 				fmt.Fprintf(s.world.Stdout, "%s  Failed: %s It is tried again later.\n", now, printable(s.plain(err), 0))
 				return
 			}
+			if r.Run.Entity == domain.EntityOrders && r.Run.Result == domain.RunDone && r.Orders.Idle() {
+				return // every five minutes nothing new is no news
+			}
 			fmt.Fprintf(s.world.Stdout, "%s  %s\n", now, printable(r.Run.Message, 0))
 		})
 		if s.ctx.Err() != nil {

@@ -452,7 +452,7 @@ func (o *orderRun) end(ctx context.Context, conns []domain.AmazonConnection, err
 		}
 	}
 	keep := o.r.Store.SaveRun(ctx, o.run)
-	if o.opts.Trigger == "schedule" && o.run.Result == domain.RunDone && o.idle() {
+	if o.opts.Trigger == "schedule" && o.run.Result == domain.RunDone && o.done.Idle() {
 		// Every five minutes a look at nothing new: the schedule remembers the
 		// last one, and the list of runs would hold nothing else.
 		keep = errors.Join(keep, o.r.Store.ForgetRun(ctx, o.run.ID))
@@ -461,9 +461,8 @@ func (o *orderRun) end(ctx context.Context, conns []domain.AmazonConnection, err
 	return Report{Run: o.run, Quarantine: quarantine, Orders: o.done}, err
 }
 
-// idle reports whether there is nothing to tell.
-func (o *orderRun) idle() bool {
-	d := o.done
+// Idle reports whether there is nothing to tell.
+func (d OrdersDone) Idle() bool {
 	return d.New+d.Changed+d.Bad+d.Removed+d.Confirmed+d.Refused == 0 && d.Later == ""
 }
 
