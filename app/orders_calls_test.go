@@ -160,6 +160,7 @@ func TestOrdersBeyondTheAllowance(t *testing.T) {
 func TestOrdersThatAmazonShowsLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := callsPractice(t, sandbox.Options{Seed: 8, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 2})
+		since := time.Now().Add(-30 * 24 * time.Hour)
 		p.syncOrders(t, "user")
 		for _, wait := range []time.Duration{0, time.Second, 59 * time.Second, 119 * time.Second, 2 * time.Minute, 121 * time.Second} {
 			if err := p.box.Change(map[string]any{"do": "new-orders", "units": 1}); err != nil {
@@ -172,6 +173,6 @@ func TestOrdersThatAmazonShowsLate(t *testing.T) {
 				t.Errorf("an order that was looked for after %s was found %d times", wait, first+second)
 			}
 		}
-		p.noOrdersDiffer(t, time.Time{})
+		p.noOrdersDiffer(t, since)
 	})
 }
