@@ -157,7 +157,8 @@ func TestKilledWhileReadingAndConfirmingOrders(t *testing.T) {
 		}
 		t.Run("seed"+strconv.FormatInt(seed, 10), func(t *testing.T) {
 			b := ordersOpen(t, seed)
-			since := b.box.Clock().Now().Add(-30 * 24 * time.Hour)
+			// The first life begins some minutes from now, and its thirty days with it.
+			since := b.box.Clock().Now().Add(2*time.Hour - 30*24*time.Hour)
 			b.box.Rig().SetFaults("heavy")
 			for range 2 + b.rnd.IntN(4) {
 				if b.kill() {
