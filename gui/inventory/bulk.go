@@ -152,8 +152,11 @@ func (s *Screen) levelDialog(title, text, hint, now string, set func(level int64
 
 // askLevel asks for the low-stock level of several items.
 func (s *Screen) askLevel(ids []int64) {
-	s.levelDialog(words.N(len(ids), "Low-stock level of {{.n}} item", "Low-stock level of {{.n}} items"), "",
-		words.T("An item is shown as low below it. Empty takes the default of {{.level}}.", words.A{"level": levelWord(s.facts.LowStockDefault)}), "",
+	hint := words.T("An item is shown as low below it. Empty means none, as there is no default.")
+	if s.facts.LowStockDefault > 0 {
+		hint = words.T("An item is shown as low below it. Empty takes the default of {{.level}}.", words.A{"level": words.Units(s.facts.LowStockDefault)})
+	}
+	s.levelDialog(words.N(len(ids), "Low-stock level of {{.n}} item", "Low-stock level of {{.n}} items"), "", hint, "",
 		func(level int64) { s.setLevels(ids, level) })
 }
 

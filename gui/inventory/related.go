@@ -1,6 +1,8 @@
 package inventory
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/layout"
 
@@ -36,10 +38,10 @@ func (p *Panel) showSKUs() {
 			break
 		}
 		id := sku.ID
-		head := kit.HStack(kit.Related, link(sku.SKU.SKU, "", func() { s.h.Go(page.Mapping, page.Want{Row: id}) }), layout.NewSpacer(), kit.NewText(kit.Caption, pack(sku, d.Item)))
+		head := kit.HStack(kit.Related, link(sku.SKU.SKU, "", func() { s.h.Go(page.Mapping, page.Want{Row: id}) }), layout.NewSpacer(), kit.NewText(kit.Caption, where(sku, d.Item)))
 		p.skus.Add(head)
 		if sku.Title != "" {
-			p.skus.Add(kit.NewCutText(kit.Caption, sku.Title, 60))
+			p.skus.Add(kit.Inset(0, 0, kit.Near, 5, kit.NewCutText(kit.Caption, sku.Title, 60)))
 		}
 	}
 	if len(d.SKUs) == 0 {
@@ -47,14 +49,27 @@ func (p *Panel) showSKUs() {
 	}
 }
 
-// pack says how many units of the item one unit of the SKU is.
-func pack(sku engine.MappingListRow, item domain.ItemID) string {
+// where says in which marketplaces a SKU is listed, so that the same text in
+// two accounts can be told apart, and how many units of the item one of it is.
+func where(sku engine.MappingListRow, item domain.ItemID) string {
+	var parts []string
 	for _, l := range sku.Links {
 		if l.Item == item && l.Units > 1 {
-			return words.T("{{.n}} per pack", words.A{"n": words.Units(l.Units)})
+			parts = append(parts, words.T("{{.n}} per pack", words.A{"n": words.Units(l.Units)}))
 		}
 	}
-	return ""
+	codes := make([]string, 0, len(sku.Marketplaces))
+	for i, m := range sku.Marketplaces {
+		if i == 4 {
+			codes = append(codes, "…")
+			break
+		}
+		codes = append(codes, m.Code())
+	}
+	if len(codes) > 0 {
+		parts = append(parts, strings.Join(codes, " "))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // showChanges lists what was done to the item, newest first, with its documents.
@@ -80,6 +95,17 @@ func (p *Panel) showChanges() {
 	}
 }
 
+// fromTo says what became what; one of them may be nothing.
+func fromTo(before, after string) string {
+	switch {
+	case before == "":
+		return after
+	case after == "":
+		return before
+	}
+	return words.T("{{.before}} to {{.after}}", words.A{"before": before, "after": after})
+}
+
 func (p *Panel) change(a engine.ActivityRow) fyne.CanvasObject {
 	c, s := a.Change, p.s
 	what := action(c.Action)
@@ -87,7 +113,7 @@ func (p *Panel) change(a engine.ActivityRow) fyne.CanvasObject {
 		if c.Field != "quantity" && c.Field != "" {
 			what += " " + c.Field
 		}
-		what += "  " + c.Before + " → " + c.After
+		what += ": " + fromTo(c.Before, c.After)
 	}
 	out := kit.VStack(2, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Body, what, 60)), kit.NewText(kit.Caption, words.Ago(a.At, s.h.Loop.Now()))))
 	switch {
