@@ -102,3 +102,41 @@ func (s *Stage) Says(text string) bool {
 		return ok && strings.Contains(t.Text(), text)
 	}) != nil
 }
+
+// Row is the visible form row with a label; the test fails without one.
+func (s *Stage) Row(label string) *kit.FormRow {
+	s.T.Helper()
+	o := s.Find(func(o fyne.CanvasObject) bool {
+		r, ok := o.(*kit.FormRow)
+		return ok && r.Label() == label
+	})
+	r, ok := o.(*kit.FormRow)
+	if !ok {
+		s.T.Fatalf("there is no field “%s”", label)
+	}
+	return r
+}
+
+// Entry is the text field of the form row with a label.
+func (s *Stage) Entry(label string) *kit.Entry {
+	s.T.Helper()
+	e, ok := find(s.Row(label).Field(), func(o fyne.CanvasObject) bool { _, ok := o.(*kit.Entry); return ok }).(*kit.Entry)
+	if !ok {
+		s.T.Fatalf("“%s” is no text field", label)
+	}
+	return e
+}
+
+// Flip turns the visible switch with a text.
+func (s *Stage) Flip(text string) {
+	s.T.Helper()
+	w, ok := s.Find(func(o fyne.CanvasObject) bool {
+		w, ok := o.(*kit.Switch)
+		return ok && w.Text() == text
+	}).(*kit.Switch)
+	if !ok {
+		s.T.Fatalf("there is no switch “%s”", text)
+	}
+	s.tap(w, fyne.Position{})
+	s.Rest()
+}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -132,6 +131,7 @@ type Stage struct {
 
 	clock  *clock
 	cancel context.CancelFunc
+	retold *retold
 }
 
 // New makes a stage with the practice business at a step.
@@ -148,13 +148,15 @@ func New(t testing.TB, o Options) *Stage {
 	box, err := sandbox.New(so)
 	must(t, err)
 	t.Cleanup(box.Close)
+	tells := &retold{next: box.Transport()}
 	e, err := engine.Open(t.Context(), engine.Options{
-		Folder: t.TempDir(), Profile: "stage", Version: "0.0.0", Clock: c, Random: rand.Reader, Transport: box.Transport(),
+		Folder: t.TempDir(), Profile: "stage", Version: "0.0.0", Clock: c, Random: rand.Reader, Transport: tells,
 		Keychain: demo.NewKeychain(), URLs: demo.URLs(box.Access()), Practice: true, Location: time.UTC,
+		OpenBrowser: func(string) error { return nil }, // a person follows Stage.Opened, or what a page shows
 	})
 	must(t, err)
 	s := newStage(t, e, o)
-	s.Box, s.clock = box, c
+	s.Box, s.clock, s.retold = box, c, tells
 	c.hurrying(func() { s.walk(o.Step) })
 	return s
 }
@@ -301,8 +303,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// file is a path in a folder of the test's own.
-func (s *Stage) file(name string) string { return filepath.Join(s.T.TempDir(), name) }
 
 var _ page.Program = (*Program)(nil)
 

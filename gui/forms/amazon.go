@@ -24,8 +24,6 @@ type Amazon struct {
 	open     *place
 	replaces domain.ConnectionID
 	cards    map[string]*kit.Button // what opens the form, by place
-	// OnForm runs when the form was opened or closed; it may be nil.
-	OnForm func()
 }
 
 // NewAmazon makes the part.
@@ -57,23 +55,17 @@ func (a *Amazon) begin(p place, replaces domain.ConnectionID) {
 	a.open, a.replaces = &p, replaces
 	a.form.show(p, replaces != "")
 	a.Show()
-	a.formChanged()
+	a.b.changed()
 }
 
 // FormOpen tells that a connection is being made.
 func (a *Amazon) FormOpen() bool { return a.open != nil }
 
-func (a *Amazon) formChanged() {
-	if a.OnForm != nil {
-		a.OnForm()
-	}
-}
-
 func (a *Amazon) closeForm() {
 	a.open, a.replaces = nil, ""
 	a.form.clear()
 	a.Show()
-	a.formChanged()
+	a.b.changed()
 }
 
 // Show is part of Part.

@@ -30,7 +30,7 @@ type amazonForm struct {
 	card    *kit.Card
 	body    *fyne.Container
 	title   *kit.Text
-	ways    *kit.FilterChips
+	ways    *kit.Options
 	country *kit.Select
 
 	seller, client, app, made *kit.Entry
@@ -39,7 +39,6 @@ type amazonForm struct {
 	rows                      map[*kit.Entry]*kit.FormRow
 	wrong                     *kit.FormRow // what is wrong with no field in particular
 	connect, browser          *kit.Button
-	help                      *fyne.Container
 	helpOpen                  bool
 	consent                   engine.AmazonConsent
 }
@@ -57,8 +56,9 @@ func newAmazonForm(a *Amazon) *amazonForm {
 	f.landed = f.entry(kit.NewEntry("https://…?spapi_oauth_code=…"), words.T("Address of the page you landed on"),
 		words.T("After you confirmed on Amazon's page, copy the whole address from the browser's address bar. It is good for 5 minutes."))
 	f.draft = kit.NewSwitch(words.T("The app is not published yet (draft)"), false, nil)
-	f.ways = kit.NewFilterChips(func(id string) { f.way = id; f.fill() },
-		kit.Filter{ID: wayOwn, Text: words.T("My own private app"), Count: -1}, kit.Filter{ID: wayConsent, Text: words.T("Consent in the browser"), Count: -1})
+	f.ways = kit.NewOptions(func(id string) { f.way = id; f.fill(); a.b.changed() }, wayOwn,
+		kit.Option{ID: wayOwn, Text: words.T("My own private app"), More: words.T("The dependable way: you make an app in Seller Central once and paste its three keys here.")},
+		kit.Option{ID: wayConsent, Text: words.T("Consent in the browser"), More: words.T("For an app that somebody registered at Amazon and gave you the details of.")})
 	var countries []kit.Option
 	for _, p := range otherPlaces() {
 		countries = append(countries, kit.Option{ID: p.id, Text: p.label})
@@ -113,15 +113,16 @@ func (f *amazonForm) fill() {
 		rows = append(rows, kit.NewFormRow(words.T("Country"), words.T("Countries whose sellers often have an account of its own."), f.country))
 	}
 	rows = append(rows, f.ways)
+	tested := kit.NewParagraph(kit.Caption, words.T("One call tests them; nothing is kept when it fails."))
 	if f.way == wayOwn {
-		rows = append(rows, f.helpSection(),
-			kit.Columnar(260, kit.Apart, f.rows[f.client], f.rows[f.secret], f.rows[f.token], f.rows[f.seller], f.rows[f.made]))
+		rows = append(rows, kit.Columnar(260, kit.Apart, f.rows[f.client], f.rows[f.secret], f.rows[f.token], f.rows[f.seller], f.rows[f.made]),
+			f.wrong, Row(f.connect), tested, kit.NewRule(), f.helpSection())
 	} else {
 		rows = append(rows,
-			kit.NewParagraph(kit.Hint, words.T("For an app that somebody registered at Amazon and gave you the details of. Amazon cannot send its answer to this computer, so you paste the address of the page you land on.")),
-			kit.Columnar(260, kit.Apart, f.rows[f.app], f.rows[f.client], f.rows[f.secret]), f.draft, Row(f.browser), f.rows[f.landed])
+			kit.NewParagraph(kit.Hint, words.T("Amazon cannot send its answer to this computer, so you paste the address of the page you land on.")),
+			kit.Columnar(260, kit.Apart, f.rows[f.app], f.rows[f.client], f.rows[f.secret]), f.draft, Row(f.browser), f.rows[f.landed],
+			f.wrong, Row(f.connect), tested)
 	}
-	rows = append(rows, f.wrong, Row(f.connect, kit.NewText(kit.Caption, words.T("One call tests them; nothing is kept when it fails."))))
 	fill(f.body, rows...)
 	f.card.Refresh()
 }
@@ -131,7 +132,7 @@ func (f *amazonForm) helpSection() fyne.CanvasObject {
 	if f.helpOpen {
 		text, icon = words.T("Hide where to click"), kit.IconChevronUp
 	}
-	toggle := Linked(text, icon, func() { f.helpOpen = !f.helpOpen; f.fill() })
+	toggle := Linked(text, icon, func() { f.helpOpen = !f.helpOpen; f.fill(); f.a.b.changed() })
 	if !f.helpOpen {
 		return Row(toggle)
 	}
@@ -217,6 +218,7 @@ func (f *amazonForm) begin() {
 		return
 	}
 	f.consent = consent
+	f.rows[f.landed].SetError("")
 	f.a.b.H.OpenURL(consent.URL)
 }
 
@@ -253,6 +255,6 @@ func (f *amazonForm) fault(err error) {
 		}
 	}
 	row.SetError(text)
-	f.body.Refresh()
 	f.card.Refresh()
+	f.a.b.changed()
 }

@@ -54,6 +54,6 @@ func (p *proof) ask() {
 		}
 		p.answers = answers
 		p.b.Load()
-		p.show()
+		p.b.changed()
 	})
 }

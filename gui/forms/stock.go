@@ -113,6 +113,11 @@ func (s *Stock) showPools() {
 func (s *Stock) poolCard(p pool, groups []pool) fyne.CanvasObject {
 	head := kit.HStack(kit.Related, kit.NewSymbol(kit.IconBox, kit.ColorSecondary, 18),
 		kit.NewText(kit.BodyBold, words.T("Pool {{.name}}", words.A{"name": string(p.id)})), kit.Grow(kit.NewText(kit.Body, "")))
+	if len(p.members) == 1 {
+		m := p.members[0]
+		head.Objects = append(head.Objects[:2], kit.Grow(kit.NewCutText(kit.Hint, m.Domain, 60)), kit.Sized(200, 0, s.poolSelect(m, p, groups)))
+		return kit.NewCardPadded(10, head)
+	}
 	if len(p.members) > 1 {
 		options := []kit.Option{{ID: "", Text: words.T("The one that lists the product")}}
 		for _, m := range p.members {

@@ -31,6 +31,7 @@ type Xero struct {
 	reading bool // the books are read after the sign-in
 	again   bool // the form is shown although Xero is connected
 	cancel  context.CancelFunc
+	attempt int // counts sign-ins: what an earlier one says later is not heard
 
 	proof *proof
 }
@@ -104,7 +105,7 @@ func (x *Xero) connection() fyne.CanvasObject {
 	}
 	head.Add(kit.Grow(kit.NewText(kit.Body, "")))
 	if !x.b.H.Practice {
-		head.Add(kit.NewButton(words.T("Connect again"), kit.IconKey, func() { x.again = true; x.Show() }))
+		head.Add(kit.NewButton(words.T("Connect again"), kit.IconKey, func() { x.again = true; x.b.changed() }))
 		head.Add(kit.NewIconButton(kit.IconTrash, words.T("Disconnect"), x.disconnect))
 	}
 	details := []kit.Detail{}
@@ -139,7 +140,7 @@ func (x *Xero) form() fyne.CanvasObject {
 	open := Linked(words.T("Open developer.xero.com"), kit.IconExternal, func() { x.b.H.OpenURL("https://developer.xero.com/app/manage") })
 	buttons := Row(x.sign)
 	if x.again {
-		buttons = Row(x.sign, kit.NewButton(words.T("Cancel"), "", func() { x.again = false; x.Show() }))
+		buttons = Row(x.sign, kit.NewButton(words.T("Cancel"), "", func() { x.again = false; x.b.changed() }))
 	}
 	return kit.NewCard(kit.VStack(kit.Apart,
 		Group(words.T("Make an app of your own at Xero"), words.T("It costs nothing, takes two minutes, and nobody else can use it."), xeroHelp(), copies, Row(open)),
@@ -166,7 +167,7 @@ func (x *Xero) wait() fyne.CanvasObject {
 		copyIt.Disable()
 	}
 	rows = append(rows, Row(kit.NewButton(words.T("Cancel"), "", x.cancelled), again, copyIt),
-		Row(Linked(said, icon, func() { x.says = !x.says; x.Show() })))
+		Row(Linked(said, icon, func() { x.says = !x.says; x.b.changed() })))
 	if x.says {
 		rows = append(rows, kit.NewDetails(
 			kit.Detail{Label: "Invalid redirect_uri", Value: words.T("A redirect address is missing in the app, or differs by a letter. Register all three, and save.")},
@@ -192,14 +193,16 @@ func (x *Xero) signIn() {
 		return
 	}
 	x.signing, x.address, x.says = true, "", false
+	x.attempt++
+	mine := x.attempt
 	var ctx context.Context
 	ctx, x.cancel = context.WithCancel(x.b.H.Ctx)
 	e, loop := x.b.H.Engine, x.b.H.Loop
 	waiting := func(url string) {
 		loop.Post(func() {
-			x.address = url
-			if x.signing {
-				x.Show()
+			if x.signing && mine == x.attempt {
+				x.address = url
+				x.b.changed()
 			}
 		})
 	}
@@ -207,6 +210,9 @@ func (x *Xero) signIn() {
 	page.Work(x.b.H, func(context.Context) (domain.XeroConnection, error) {
 		return e.ConnectXero(ctx, engine.XeroSignIn{ClientID: id, Waiting: waiting, Choose: choose})
 	}, func(_ domain.XeroConnection, err error) {
+		if mine != x.attempt || !x.signing && err != nil {
+			return // it was cancelled
+		}
 		x.stop()
 		x.signing = false
 		if err != nil {
@@ -216,7 +222,7 @@ func (x *Xero) signIn() {
 		x.again = false
 		x.readBooks()
 	})
-	x.Show()
+	x.b.changed()
 }
 
 // chooser asks which of several organisations is meant. It is called off the
@@ -261,7 +267,7 @@ func (x *Xero) chooser(ctx context.Context) engine.ChooseOrganisation {
 func (x *Xero) cancelled() {
 	x.stop()
 	x.signing = false
-	x.Show()
+	x.b.changed()
 }
 
 func (x *Xero) failed(err error) {
@@ -271,7 +277,7 @@ func (x *Xero) failed(err error) {
 	} else {
 		x.b.H.ErrorToast(err)
 	}
-	x.Show()
+	x.b.changed()
 }
 
 // readBooks reads what the other steps choose from.
@@ -282,9 +288,9 @@ func (x *Xero) readBooks() {
 		x.reading = false
 		x.b.H.ErrorToast(err)
 		x.b.Load()
-		x.Show()
+		x.b.changed()
 	})
-	x.Show()
+	x.b.changed()
 }
 
 func (x *Xero) disconnect() {

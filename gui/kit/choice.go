@@ -336,3 +336,13 @@ func (s *Select) open() {
 	}
 	ShowMenuBelow(menu, s.Button)
 }
+
+// Offers reports whether an option can be chosen.
+func (s *Select) Offers(id string) bool {
+	for _, o := range s.options {
+		if o.ID == id {
+			return !o.Disabled
+		}
+	}
+	return false
+}

@@ -41,7 +41,7 @@ type section struct {
 	id, name, title, lead string
 	icon                  kit.IconName
 	part                  forms.Part
-	page                  fyne.CanvasObject
+	page                  *fyne.Container
 }
 
 // Screen is the settings page: its sections at the left, the current one's
@@ -221,6 +221,7 @@ func (s *Screen) show(i int) {
 		s.hold(one.page)
 	}
 	s.right.Refresh()
+	one.page.Refresh() // the form may be taller now
 }
 
 func (s *Screen) hold(o fyne.CanvasObject) {

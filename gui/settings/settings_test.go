@@ -41,66 +41,6 @@ func config(t *testing.T, s *stage.Stage) domain.Config {
 	return c
 }
 
-// row is the form row with a label.
-func row(t *testing.T, s *stage.Stage, label string) *kit.FormRow {
-	t.Helper()
-	o := s.Find(func(o fyne.CanvasObject) bool {
-		r, ok := o.(*kit.FormRow)
-		return ok && r.Label() == label
-	})
-	r, ok := o.(*kit.FormRow)
-	if !ok {
-		t.Fatalf("there is no field %q", label)
-	}
-	return r
-}
-
-// entry is the text field below a label.
-func entry(t *testing.T, s *stage.Stage, label string) *kit.Entry {
-	t.Helper()
-	var found *kit.Entry
-	r := row(t, s, label)
-	s.Find(func(o fyne.CanvasObject) bool {
-		if o == fyne.CanvasObject(r) {
-			found = firstEntry(r.Field())
-		}
-		return found != nil
-	})
-	if found == nil {
-		t.Fatalf("%q is no text field", label)
-	}
-	return found
-}
-
-func firstEntry(o fyne.CanvasObject) *kit.Entry {
-	switch o := o.(type) {
-	case *kit.Entry:
-		return o
-	case *fyne.Container:
-		for _, c := range o.Objects {
-			if e := firstEntry(c); e != nil {
-				return e
-			}
-		}
-	}
-	return nil
-}
-
-// flip turns the switch with a text.
-func flip(t *testing.T, s *stage.Stage, text string) {
-	t.Helper()
-	o := s.Find(func(o fyne.CanvasObject) bool {
-		w, ok := o.(*kit.Switch)
-		return ok && w.Text() == text
-	})
-	w, ok := o.(*kit.Switch)
-	if !ok {
-		t.Fatalf("there is no switch %q", text)
-	}
-	w.Tapped(nil)
-	s.Rest()
-}
-
 // Every section can be opened by its name from elsewhere, is found in the
 // palette and has something to show.
 func TestEverySection(t *testing.T) {
@@ -121,17 +61,17 @@ func TestEverySection(t *testing.T) {
 
 func TestProgramSettings(t *testing.T) {
 	s, p := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.General)
-	flip(t, s, "Start at login")
-	flip(t, s, "Keep running in the tray when the window is closed")
+	s.Flip("Start at login")
+	s.Flip("Keep running in the tray when the window is closed")
 	p.Enter(page.Want{Part: settings.Appearance})
 	s.Choose("dark")
 	p.Enter(page.Want{Part: settings.Notifications})
-	flip(t, s, "Quiet hours")
-	entry(t, s, "From").SetText("25:00")
-	if row(t, s, "From").Error() == "" || s.Program.Prefs.QuietFrom != "22:00" {
+	s.Flip("Quiet hours")
+	s.Entry("From").SetText("25:00")
+	if s.Row("From").Error() == "" || s.Program.Prefs.QuietFrom != "22:00" {
 		t.Errorf("quiet from %q, no error", s.Program.Prefs.QuietFrom)
 	}
-	entry(t, s, "From").SetText("21:30")
+	s.Entry("From").SetText("21:30")
 	got := s.Program.Prefs
 	if !s.Program.Login || !got.NoTray || got.Theme != "dark" || got.QuietFrom != "21:30" || got.QuietTo != "07:00" || got.Silent {
 		t.Errorf("%+v, at login %v", got, s.Program.Login)
@@ -144,24 +84,24 @@ func TestProgramSettings(t *testing.T) {
 func TestProfileSettings(t *testing.T) {
 	s, p := open(t, stage.Options{Step: stage.Chosen, Variant: kit.Dark}, settings.Schedule)
 	s.Golden("schedule-dark")
-	entry(t, s, "Most units in one push").SetText("many")
-	if row(t, s, "Most units in one push").Error() == "" {
+	s.Entry("Most units in one push").SetText("many")
+	if s.Row("Most units in one push").Error() == "" {
 		t.Error("a word is taken for a number")
 	}
-	entry(t, s, "Most units in one push").SetText("500")
-	entry(t, s, "Most value in one push").SetText("12000,50")
-	entry(t, s, "Low-stock level").SetText("7")
+	s.Entry("Most units in one push").SetText("500")
+	s.Entry("Most value in one push").SetText("12000,50")
+	s.Entry("Low-stock level").SetText("7")
 	p.Enter(page.Want{Part: settings.Products})
-	flip(t, s, "Description")
-	entry(t, s, "Tax in Amazon's price, in percent").SetText("20")
+	s.Flip("Description")
+	s.Entry("Tax in Amazon's price, in percent").SetText("20")
 	p.Enter(page.Want{Part: settings.Stock})
 	s.Rest()
 	s.Choose("sellable")
-	flip(t, s, "Add units on their way to Amazon")
+	s.Flip("Add units on their way to Amazon")
 	p.Enter(page.Want{Part: settings.Posting})
 	s.Choose(string(domain.CadenceDaily))
 	s.Rest()
-	entry(t, s, "Time of day").SetText("05:15")
+	s.Entry("Time of day").SetText("05:15")
 	s.Until("everything to be stored", func() bool { return config(t, s).DailyAt == "05:15" })
 	c := config(t, s)
 	if c.Brake.MaxUnits != 500 || c.Brake.MaxValue.String() != "12000.50" || c.LowStockDefault != 7 || !c.HasField(domain.FieldDescription) ||
@@ -175,11 +115,11 @@ func TestProfileSettings(t *testing.T) {
 func TestProfilesAreAddedOpenedAndRemoved(t *testing.T) {
 	s, _ := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Profiles)
 	s.Golden("profiles-light")
-	name := entry(t, s, "Name of the new profile")
+	name := s.Entry("Name of the new profile")
 	for _, wrong := range []string{"", "a/b", "Acme-EU", strings.Repeat("x", 41), "ümlaut"} {
 		name.SetText(wrong)
 		s.Click("Make and open it")
-		if row(t, s, "Name of the new profile").Error() == "" {
+		if s.Row("Name of the new profile").Error() == "" {
 			t.Errorf("the name %q is taken", wrong)
 		}
 	}

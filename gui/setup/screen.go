@@ -90,7 +90,6 @@ func New(h *page.Host) *Screen {
 	s.book.OnChange = s.changed
 	s.book.OnSaved = s.look
 	s.amazon, s.xero, s.posting = forms.NewAmazon(s.book), forms.NewXero(s.book), forms.NewPosting(s.book)
-	s.amazon.OnForm = s.marks
 	s.review, s.final = newReview(s), newFinal(s)
 	s.steps = s.declare()
 	s.build()
@@ -195,6 +194,7 @@ func (s *Screen) look() {
 				return nil
 			}
 		}
+		//nolint:contextcheck // what is applied lives as long as the profile, not as this question
 		return func() {
 			s.blockers, s.preview, s.previewed, s.conflicts, s.safe, s.looked = blockers, preview, previewed, open, safe, true
 			s.changed()
@@ -289,7 +289,6 @@ func (s *Screen) show(i int) {
 	st.part.Show()
 	fillHolder(s.holder, st.page)
 	s.marks()
-	s.right.Refresh()
 }
 
 // forward leaves the step; the preview is made when it is what comes next.
@@ -332,6 +331,7 @@ func (s *Screen) marks() {
 	s.next.Kind, s.next.Text = kind, text
 	s.next.Refresh()
 	s.right.Refresh()
+	st.page.Refresh() // the form may be taller now
 }
 
 func fillHolder(box *fyne.Container, o fyne.CanvasObject) {

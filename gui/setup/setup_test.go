@@ -1,7 +1,6 @@
 package setup_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -22,12 +21,8 @@ import (
 func window(s *stage.Stage, p *setup.Screen) {
 	s.Host.Sync = func(o engine.SyncOptions) {
 		s.Synced = append(s.Synced, o)
-		page.Work(s.Host, func(ctx context.Context) (engine.Report, error) { return s.Engine.Sync(ctx, o) }, func(_ engine.Report, err error) {
-			if err != nil {
-				s.T.Error(err)
-			}
-			p.Heard(page.Kinds{engine.EventRunFinished: true, engine.EventConflictsChanged: true})
-		})
+		s.Sync(o)
+		p.Heard(page.Kinds{engine.EventRunFinished: true, engine.EventConflictsChanged: true})
 	}
 }
 

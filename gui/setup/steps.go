@@ -31,7 +31,7 @@ type step struct {
 	// says is the step's answer in a word or two.
 	says func(*Screen) string
 
-	page fyne.CanvasObject
+	page *fyne.Container
 }
 
 func (s *Screen) declare() []*step {
@@ -70,7 +70,7 @@ func (s *Screen) declare() []*step {
 			lead: words.T("A preview reads everything and writes nothing."),
 		},
 		{
-			id: StepSwitch, name: words.T("Automatic sync"), title: words.T("Turn automatic sync on"), part: s.final, state: switchState, says: switchSays,
+			id: StepSwitch, name: words.T("Turn it on"), title: words.T("Turn automatic sync on"), part: s.final, state: switchState, says: switchSays,
 			lead: words.T("From then on Tallybridge keeps Xero up to date by itself, and speaks up when something needs you."),
 		},
 	}

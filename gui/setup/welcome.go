@@ -63,7 +63,9 @@ func NewWelcome(w Ways) *Welcome {
 		foot.Add(kit.NewSelect(w.Language, words.Code(), "", options...))
 	}
 	page := kit.VStack(kit.Apart, title, lead, kit.Inset(kit.Related, 0, kit.Related, 0, cards), foot)
-	p.content = kit.Scroll(kit.Centred(960, kit.Inset(48, kit.Section, kit.Section, kit.Section, page)))
+	// A little above the middle of a tall window.
+	p.content = kit.Scroll(kit.Centred(960, kit.Inset(kit.Section, kit.Section, kit.Section, kit.Section,
+		kit.VStack(0, layout.NewSpacer(), page, layout.NewSpacer(), layout.NewSpacer()))))
 	return p
 }
 
