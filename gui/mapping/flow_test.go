@@ -22,8 +22,7 @@ func TestAcceptUndoRedo(t *testing.T) {
 	a.settle()
 	first, second := a.IDs()[0], a.IDs()[1]
 	want := a.detailOf(first).Proposed.Item
-	a.Panel(true)
-	a.settle()
+	a.choose(0)
 	a.press("Accept")
 	d := a.detailOf(first)
 	if len(d.Links) != 1 || d.Links[0].Item != want || d.Links[0].Origin != domain.LinkAccepted {
@@ -37,8 +36,9 @@ func TestAcceptUndoRedo(t *testing.T) {
 	}
 	a.toast().OnTap()
 	a.settle()
-	if n := a.count(engine.FilterSuggested); n != before || !strings.HasPrefix(a.toast().Text, "Undone: Accepted") {
-		t.Errorf("after undo %d suggestions, said %q", n, a.toast().Text)
+	a.Until("the suggestion is back", func() bool { return a.count(engine.FilterSuggested) == before })
+	if !strings.HasPrefix(a.toast().Text, "Undone: Accepted") {
+		t.Errorf("said %q", a.toast().Text)
 	}
 	a.Redo()
 	a.settle()
@@ -141,8 +141,7 @@ func TestConflictAsideForAllAlike(t *testing.T) {
 	if a.Grid.Len() != 2 {
 		t.Fatalf("%d rows of one kind", a.Grid.Len())
 	}
-	a.Grid.SetCursor(0)
-	a.Panel(true)
+	a.choose(0)
 	a.settle()
 	a.press("All 2 alike")
 	for range 3 { // past "Show them" and "Create items" to "Set all alike aside"
@@ -216,9 +215,7 @@ func TestKeyboardOpensDetails(t *testing.T) {
 		t.Error("Enter did not open the details")
 	}
 	r, _ := a.Grid.Row(a.Grid.Cursor())
-	if !a.says(r.Title) {
-		t.Errorf("the details do not show %q", r.Title)
-	}
+	a.Until("the details", func() bool { return a.says(r.Title) })
 	a.Screen.Find()
 	if _, ok := a.Window.Canvas().Focused().(*kit.Search); !ok {
 		t.Error("the search has no focus")
@@ -247,8 +244,7 @@ func TestEditInXero(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := open(t, s, 1200, 760, page.Want{Filter: engine.FilterConflict, Kind: string(domain.ConflictFieldChanged)})
-	a.Grid.SetCursor(0)
-	a.Panel(true)
+	a.choose(0)
 	a.golden("edited-light")
 	if !a.says("Our own name for it") {
 		t.Error("Xero's side is not shown")

@@ -13,16 +13,14 @@ func TestLooksWide(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Light}, 1920, 1080)
 	a.golden("wide-light")
 	a.enter(page.Want{Filter: engine.FilterConflict})
-	a.Panel(true)
-	a.Grid.SetCursor(2)
+	a.choose(2)
 	a.golden("conflict-light")
 }
 
 func TestLooksNarrow(t *testing.T) {
 	a := previewed(t, stage.Options{Variant: kit.Dark}, 1000, 650)
 	a.enter(page.Want{Filter: engine.FilterSuggested, Kind: string(domainSameFNSKU)})
-	a.Panel(true)
-	a.Grid.SetCursor(0)
+	a.choose(0)
 	a.golden("suggested-dark")
 }
 
@@ -33,8 +31,7 @@ func TestLooksSelected(t *testing.T) {
 	}
 	a.golden("selected-dark")
 	b := previewed(t, stage.Options{Variant: kit.Light, Language: "de", Factor: 1.4}, 1200, 760)
-	b.Panel(true)
-	b.Grid.SetCursor(0)
+	b.choose(0)
 	b.golden("german-large-light")
 }
 

@@ -60,7 +60,7 @@ func (a at) golden(name string) {
 func (a at) enter(w page.Want) {
 	a.T.Helper()
 	g := a.Grid.Generation()
-	a.Screen.Enter(w)
+	a.Enter(w)
 	a.Until("another question is answered", func() bool { return a.Grid.Generation() > g })
 	a.settle()
 }
@@ -89,23 +89,34 @@ func (a at) run(id string) {
 }
 
 // press taps the visible button that begins with a text, in the dialog or menu
-// that is open or else in the screen.
+// that is open or else in the screen, as soon as it is there.
 func (a at) press(text string) {
 	a.T.Helper()
-	var root fyne.CanvasObject = a.Window.Content()
-	if top := a.Window.Canvas().Overlays().Top(); top != nil {
-		root = top
-	}
 	var found *kit.Button
-	walk(root, func(o fyne.CanvasObject) {
-		if b, ok := o.(*kit.Button); ok && !b.Disabled() && strings.HasPrefix(b.Text, text) && found == nil {
-			found = b
+	a.Until("the button "+text, func() bool {
+		root := a.Window.Content()
+		if top := a.Window.Canvas().Overlays().Top(); top != nil {
+			root = top
 		}
+		walk(root, func(o fyne.CanvasObject) {
+			if b, ok := o.(*kit.Button); ok && !b.Disabled() && strings.HasPrefix(b.Text, text) && found == nil {
+				found = b
+			}
+		})
+		return found != nil
 	})
-	if found == nil {
-		a.T.Fatalf("there is no button %q", text)
-	}
 	test.Tap(found)
+	a.settle()
+}
+
+// choose makes row i the current one and waits for its details.
+func (a at) choose(i int) {
+	a.T.Helper()
+	a.Grid.SetCursor(i)
+	a.Panel(true)
+	a.Until("the row", func() bool { _, ok := a.Grid.Row(i); return ok })
+	r, _ := a.Grid.Row(i)
+	a.Until("the details", func() bool { return a.says(r.Title) && a.says("Amazon listing") || a.says("Amazon-Angebot") })
 	a.settle()
 }
 

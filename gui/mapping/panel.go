@@ -63,7 +63,7 @@ func (p *panel) reload() {
 	}
 	p.latest.Run(p.s.h.Ctx, func(ctx context.Context) func() {
 		d, err := p.read(ctx, id)
-		return func() {
+		return func() { //nolint:contextcheck // what a click starts later has the profile's context
 			if err != nil {
 				p.detail = nil
 				p.set(kit.NewStateView(p.s.h.Trouble(words.T("The listing could not be read"), err, p.reload)))

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"slices"
 	"strconv"
 
@@ -18,7 +17,6 @@ const (
 // window is a list of which only ids are known as a whole. UI goroutine only.
 type window[R any] struct {
 	ids    []int64
-	fetch  func(ctx context.Context, ids []int64) ([]R, error)
 	id     func(R) int64
 	chunks map[int]map[int64]R
 	seen   []int // chunks by when they were last looked at, oldest first
