@@ -118,8 +118,8 @@ func (e *Engine) Settlements(ctx context.Context) ([]SettlementSummary, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]SettlementSummary, 0, len(v.Input.Settlements))
-	for _, s := range v.Input.Settlements {
+	out := make([]SettlementSummary, 0, len(v.Settlements))
+	for _, s := range v.Settlements {
 		sum, _, err := v.summary(s)
 		if err != nil {
 			return nil, err
@@ -190,11 +190,11 @@ func (e *Engine) SettlementDetail(ctx context.Context, id domain.SettlementID) (
 	if err != nil {
 		return SettlementDetail{}, err
 	}
-	i := slices.IndexFunc(v.Input.Settlements, func(s domain.Settlement) bool { return s.ID == id })
+	i := slices.IndexFunc(v.Settlements, func(s domain.Settlement) bool { return s.ID == id })
 	if i < 0 {
 		return SettlementDetail{}, noSettlement(id)
 	}
-	sum, b, err := v.summary(v.Input.Settlements[i])
+	sum, b, err := v.summary(v.Settlements[i])
 	if err != nil {
 		return SettlementDetail{}, err
 	}
@@ -338,7 +338,7 @@ func (v *feeView) state(r FeeGridRow, m domain.FeeMapping) FeeState {
 // amounts is what a group came to, in all countries or in one.
 func (v *feeView) amounts(g domain.FeeGroup, country string) ([]FeeAmount, error) {
 	sums := map[string]FeeAmount{}
-	for _, s := range v.Input.Settlements {
+	for _, s := range v.Settlements {
 		for _, r := range s.Rows {
 			if v.table.Group(r.FeeLabel) != g || country != "" && fees.CountryOf(r.Marketplace, s.Total.Currency) != country {
 				continue
@@ -387,7 +387,7 @@ func (e *Engine) FeeLabels(ctx context.Context) ([]FeeLabel, error) {
 	builtIn := fees.NewTable(nil)
 	at := map[domain.FeeLabel]int{}
 	var out []FeeLabel
-	for _, s := range v.Input.Settlements {
+	for _, s := range v.Settlements {
 		for _, r := range s.Rows {
 			i, ok := at[r.FeeLabel]
 			if !ok {

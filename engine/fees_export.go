@@ -63,7 +63,7 @@ func (e *Engine) ExportFees(ctx context.Context, w io.Writer) error {
 	}
 	mapping := fees.NewMapping(v.Mapping)
 	var rows [][]string
-	for _, s := range v.Input.Settlements {
+	for _, s := range v.Settlements {
 		head := []string{string(s.ID), v.labels[s.Connection], dayText(s.Start), dayText(s.End), dayText(s.Deposit), s.Total.Currency}
 		for _, r := range s.Rows {
 			g, country := v.table.Group(r.FeeLabel), fees.CountryOf(r.Marketplace, s.Total.Currency)
@@ -219,11 +219,11 @@ func (e *Engine) ExportManualJournal(ctx context.Context, w io.Writer, id domain
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(v.Input.Settlements, func(s domain.Settlement) bool { return s.ID == id })
+	i := slices.IndexFunc(v.Settlements, func(s domain.Settlement) bool { return s.ID == id })
 	if i < 0 {
 		return noSettlement(id)
 	}
-	s := v.Input.Settlements[i]
+	s := v.Settlements[i]
 	org, at, err := e.store.Organisation(ctx)
 	if err != nil {
 		return err

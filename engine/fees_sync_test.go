@@ -13,6 +13,7 @@ import (
 	"tallybridge/engine/amazon"
 	"tallybridge/engine/domain"
 	"tallybridge/engine/sandbox"
+	"tallybridge/engine/sandbox/practiceamazon"
 	"tallybridge/engine/sandbox/wire"
 )
 
@@ -314,4 +315,31 @@ func TestFeeCheckOnlyReads(t *testing.T) {
 			t.Errorf("%d balances, want %d: %v", len(balances), len(box.Payouts().OpenPeriods()), err)
 		}
 	})
+}
+
+// Files of every corner of the world come through the API in their own styles
+// and charsets, with columns nobody announced and in another order, and every
+// group is right to the last digit.
+func TestSettlementsOfTheWorld(t *testing.T) {
+	for name, layout := range map[string]practiceamazon.SettlementLayout{
+		"as announced": {}, "more columns": {Extra: true}, "another order": {Reordered: true, Extra: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e, box, _ := gated(t, sandbox.Options{Marketplaces: []string{"US", "MX", "UK", "DE", "SE", "PL", "JP", "AU"}, Traps: true})
+				box.Amazon().SetSettlementLayout(layout)
+				settled(t, e)
+				all := box.Payouts().Settlements()
+				styles := map[string]bool{}
+				for _, s := range all {
+					styles[s.Style.Date+s.Style.Charset] = true
+				}
+				if len(styles) < 4 || len(all) < 30 {
+					t.Errorf("only %d settlements in %d styles", len(all), len(styles))
+				}
+				checkGroups(t, e, all)
+				checkLabels(t, e, box.Payouts())
+			})
+		})
+	}
 }

@@ -104,9 +104,6 @@ type settlementParser struct {
 type settlementSum struct {
 	id       string
 	summary  bool
-	start    string
-	end      string
-	deposit  string
 	currency string
 	total    twoWays
 	sizes    twoWays // sum of all amounts without their signs

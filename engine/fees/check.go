@@ -16,7 +16,10 @@ import (
 type Input struct {
 	Settlements []domain.Settlement
 	// SettlementsAt is when Amazon's list of settlements was last read; zero if never.
-	SettlementsAt   time.Time
+	SettlementsAt time.Time
+	// SettlementsPart tells that there is a connection whose settlements were never
+	// read: a deposit may belong to one of them.
+	SettlementsPart bool
 	FinancialGroups []domain.FinancialGroup
 	Placements      []domain.FeePlacement
 	Mapping         []domain.FeeMapping

@@ -123,7 +123,7 @@ func transactionType(s string) string {
 // ofOrder is the group of a row that belongs to an order or a refund.
 func ofOrder(refund bool, amount, what string) domain.FeeGroup {
 	var g domain.FeeGroup
-	ok := false
+	var ok bool
 	switch amount {
 	case "itemprice":
 		g, ok = itemPrice[what]

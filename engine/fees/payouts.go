@@ -293,7 +293,7 @@ func payoutsOf(in *Input) (matches []PayoutMatch, strangers []domain.Deposit) {
 	}
 	for i, d := range in.Deposits {
 		// What came before the first settlement that is known cannot be explained by one.
-		if used[i] || first.IsZero() || midnight(d.Date).Before(midnight(first)) || !LooksAmazon(d.Contact, d.Reference, d.Invoice) {
+		if used[i] || in.SettlementsPart || first.IsZero() || midnight(d.Date).Before(midnight(first)) || !LooksAmazon(d.Contact, d.Reference, d.Invoice) {
 			continue
 		}
 		// Amazon makes the settlement before the money arrives; what arrived after

@@ -333,13 +333,15 @@ var misses = map[domain.FindingKind]func(y *year, i int){
 	},
 	domain.FindingNoPayout: func(y *year, i int) {
 		d := domain.Deposit{ID: "stranger", Date: yearStart.AddDate(0, 3, i), Amount: asMoney(cents(int64(66_666+i)), "USD"), Contact: "Amazon"}
-		switch i % 4 {
+		switch i % 5 {
 		case 0:
 			d.Contact, d.Reference = "Amaz Ing Grace Ltd", "Amizone"
 		case 1: // before the first settlement that is known
 			d.Date = yearStart.AddDate(0, 0, -i)
 		case 2: // ticked off by the user
 			y.Ticks = append(y.Ticks, domain.FeeTick{Key: "deposit-unexplained:stranger", Note: "a parcel I sent back"})
+		case 3: // a connection whose settlements nobody has read may explain it
+			y.SettlementsPart = true
 		default: // newer than Amazon's list as we know it
 			y.SettlementsAt = yearStart.AddDate(1, 0, 20)
 			d.Date = y.SettlementsAt.AddDate(0, 0, 1)

@@ -188,28 +188,29 @@ func (r *Runner) FeeInput(ctx context.Context) (in fees.Input, err error) {
 	for i := range in.Documents {
 		in.Documents[i].Link = documentLink(org.ShortCode, in.Documents[i])
 	}
-	in.SettlementsAt, err = r.settlementsAt(ctx)
+	in.SettlementsAt, in.SettlementsPart, err = r.settlementsAt(ctx)
 	return in, err
 }
 
 // settlementsAt is when the list of settlements was read last: that of the
-// connection for which it was read first, as the others may know more but not all.
-func (r *Runner) settlementsAt(ctx context.Context) (time.Time, error) {
+// connection for which it was read first, as the others may know more but not
+// all. part tells that there is a connection for which it never was.
+func (r *Runner) settlementsAt(ctx context.Context) (oldest time.Time, part bool, err error) {
 	conns, err := r.Store.AmazonConnections(ctx)
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, false, err
 	}
-	oldest := time.Time{}
 	for _, c := range conns {
 		at, ok, err := r.noteTime(ctx, noteSettlementsAt(c.ID))
 		if err != nil {
-			return time.Time{}, err
+			return time.Time{}, false, err
 		}
+		part = part || !ok
 		if ok && (oldest.IsZero() || at.Before(oldest)) {
 			oldest = at
 		}
 	}
-	return oldest, nil
+	return oldest, part, nil
 }
 
 func depositLink(shortCode string, d domain.Deposit) string {

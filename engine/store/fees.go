@@ -141,16 +141,3 @@ func (s *Store) FeeBooks(ctx context.Context) (b FeeBooks, deposits []domain.Dep
 	posted, err = bodies[domain.PostedDocument](ctx, s, "reading posted documents", "SELECT body FROM xero_posted ORDER BY at, id")
 	return b, deposits, posted, err
 }
-
-// ForgetFeeBooks drops what was read of Xero's books: another organisation has others.
-func (s *Store) ForgetFeeBooks(ctx context.Context) error {
-	return s.write(ctx, "dropping what was read of the books", func(tx *sql.Tx) error {
-		for _, q := range []string{"DELETE FROM xero_deposits", "DELETE FROM xero_posted"} {
-			if _, err := tx.ExecContext(ctx, q); err != nil {
-				return err
-			}
-		}
-		_, err := tx.ExecContext(ctx, "DELETE FROM notes WHERE key = ?", noteFeeBooks)
-		return err
-	})
-}
