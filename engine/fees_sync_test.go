@@ -144,6 +144,13 @@ func TestPlainSyncAsksForNoSettlements(t *testing.T) {
 				t.Errorf("%d calls of %s", n, part)
 			}
 		}
+		_, err = e.Sync(t.Context(), SyncOptions{})
+		must(t, err)
+		status, err := e.Status(t.Context())
+		must(t, err)
+		if st := status.Jobs[domain.EntitySettlements]; !st.LastEnd.IsZero() {
+			t.Errorf("a plain sync counts as one of settlements: %+v", st)
+		}
 		ctx, stop := context.WithTimeout(t.Context(), time.Hour)
 		defer stop()
 		heard, end := e.Subscribe()
