@@ -5,6 +5,7 @@ import (
 	"tallybridge/gui/inventory"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/mapping"
+	"tallybridge/gui/orders"
 	"tallybridge/gui/overview"
 	"tallybridge/gui/page"
 	"tallybridge/gui/settings"
@@ -17,6 +18,7 @@ var builders = map[page.ID]func(*page.Host) page.Page{
 	page.Overview:  func(h *page.Host) page.Page { return overview.New(h) },
 	page.Mapping:   func(h *page.Host) page.Page { return mapping.New(h) },
 	page.Inventory: func(h *page.Host) page.Page { return inventory.New(h) },
+	page.Orders:    func(h *page.Host) page.Page { return orders.New(h) },
 	page.Activity:  func(h *page.Host) page.Page { return activity.New(h) },
 	page.Settings:  func(h *page.Host) page.Page { return settings.New(h) },
 	page.Setup:     func(h *page.Host) page.Page { return setup.New(h) },

@@ -1,0 +1,218 @@
+package orders_test
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"tallybridge/app/stage"
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/engine/sandbox"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/orders"
+	"tallybridge/gui/page"
+)
+
+// read makes a stage whose orders were read once.
+func read(t testing.TB, o stage.Options) *stage.Stage {
+	t.Helper()
+	o.Step = stage.Connected
+	o.World = func(so *sandbox.Options) { so.Marketplaces = []string{"US", "UK", "DE"} }
+	s := stage.New(t, o)
+	s.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}, Trigger: "user"})
+	return s
+}
+
+func shown(t *testing.T, s *stage.Stage, w, h float32, want page.Want) *orders.Screen {
+	t.Helper()
+	p := orders.New(s.Host)
+	s.Show(p, w, h, want)
+	s.Until("orders", func() bool { return p.Grid.Len() > 0 })
+	return p
+}
+
+// openMerchant is an order that waits to be confirmed.
+func openMerchant(t *testing.T, s *stage.Stage, p *orders.Screen) engine.OrderListRow {
+	t.Helper()
+	ids, err := s.Engine.OrderIDs(t.Context(), engine.OrderQuery{View: engine.OrdersUnshipped})
+	if err != nil || len(ids) == 0 {
+		t.Fatalf("%d orders to ship, %v", len(ids), err)
+	}
+	rows, err := s.Engine.OrderRows(t.Context(), ids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if !r.ReadOnly && r.Left > 0 {
+			p.Enter(page.Want{Row: r.ID})
+			s.Until("the order's panel", func() bool { d, ok := p.Panel.Detail(); return ok && d.ID == r.ID && p.Current() == r.ID })
+			return r
+		}
+	}
+	t.Fatal("no order of the seller's own waits")
+	return engine.OrderListRow{}
+}
+
+func TestOrdersAreConfirmedOnce(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	r := openMerchant(t, s, p)
+	run(t, p, "orders-confirm")
+	s.Until("the dialog", func() bool { return s.Window.Canvas().Overlays().Top() != nil })
+	chooseCarrier(t, s, "DHL")
+	number(t, s, "TRACK-1")
+	s.Click("Confirm")
+	s.Until("the toast", func() bool { return len(s.Toasts) > 0 })
+	if s.Toasts[0].Action != "Undo" {
+		t.Fatalf("said %+v", s.Toasts[0])
+	}
+	if got := shipments(t, s, r.ID); len(got) != 1 || !got[0].State.Unsent() {
+		t.Fatalf("shipments %+v", got)
+	}
+	s.Pump.Advance(10e9)
+	s.Until("Amazon's answer", func() bool { g := shipments(t, s, r.ID); return g[0].State == domain.ShipmentDone })
+	if got := shipments(t, s, r.ID); got[0].Tracking != "TRACK-1" || len(got) != 1 {
+		t.Errorf("shipments %+v", got)
+	}
+}
+
+func TestAConfirmationCanBeUndoneForAMoment(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	r := openMerchant(t, s, p)
+	run(t, p, "orders-confirm")
+	s.Until("the dialog", func() bool { return s.Window.Canvas().Overlays().Top() != nil })
+	chooseCarrier(t, s, "DHL")
+	s.Click("Confirm") // without a number
+	s.Rest()
+	if len(s.Toasts) > 0 || len(shipments(t, s, r.ID)) > 0 {
+		t.Fatal("a confirmation went without a tracking number")
+	}
+	number(t, s, "TRACK-2")
+	s.Click("Confirm")
+	s.Until("the toast", func() bool { return len(s.Toasts) > 0 })
+	s.Toasts[0].OnTap()
+	s.Until("the undoing", func() bool { g := shipments(t, s, r.ID); return g[0].State == domain.ShipmentUndone })
+	s.Pump.Advance(20e9)
+	s.Rest()
+	if n := s.Box.Ledger().Counts()["confirmShipment"]; n != 0 {
+		t.Errorf("Amazon was called %d times after the undo", n)
+	}
+}
+
+func TestWorkNotesFiltersAndViews(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	r := openMerchant(t, s, p)
+	p.Panel.Note.SetText("fragile, two boxes")
+	s.Click("Save the note")
+	s.Until("the note", func() bool { d, err := s.Engine.OrderDetail(t.Context(), r.ID); return err == nil && d.Work.Note != "" })
+	all := p.Grid.Len()
+	p.Search.SetText(r.Order.ID)
+	s.Until("one order", func() bool { return p.Grid.Len() == 1 })
+	p.Search.Clear()
+	p.Enter(page.Want{Filter: string(engine.OrdersShipped)})
+	s.Until("shipped orders", func() bool { return p.Grid.Len() > 0 && p.Grid.Len() < all })
+	p.Export()
+	s.Until("the file", func() bool { return s.Files.Saved["orders.csv"] != "" })
+	if n := strings.Count(s.Files.Saved["orders.csv"], "\n"); n < p.Grid.Len() {
+		t.Errorf("%d lines for %d orders", n, p.Grid.Len())
+	}
+}
+
+func TestOrdersLookRight(t *testing.T) {
+	for name, look := range map[string]struct {
+		o    stage.Options
+		w, h float32
+		row  bool
+	}{
+		"orders-light":   {stage.Options{Variant: kit.Light}, 1180, 760, true},
+		"orders-dark":    {stage.Options{Variant: kit.Dark}, 1000, 650, false},
+		"orders-wide":    {stage.Options{Variant: kit.Light}, 1920, 1080, true},
+		"orders-german":  {stage.Options{Variant: kit.Dark, Language: "de"}, 1180, 760, true},
+		"orders-largest": {stage.Options{Variant: kit.Light, Factor: 1.4}, 1180, 760, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := read(t, look.o)
+			p := shown(t, s, look.w, look.h, page.Want{})
+			if look.row {
+				openMerchant(t, s, p)
+			}
+			s.Golden(name)
+		})
+	}
+}
+
+func TestDialogsLookRight(t *testing.T) {
+	s := read(t, stage.Options{Variant: kit.Light})
+	p := shown(t, s, 1180, 760, page.Want{})
+	openMerchant(t, s, p)
+	run(t, p, "orders-confirm")
+	s.Golden("orders-confirm")
+	escape(s)
+	run(t, p, "orders-filter")
+	s.Golden("orders-filter")
+	escape(s)
+	run(t, p, "orders-charts")
+	s.Until("the charts", func() bool { return s.Window.Canvas().Overlays().Top() != nil })
+	s.Golden("orders-charts")
+}
+
+func TestNoOrders(t *testing.T) {
+	s := stage.New(t, stage.Options{SKUs: 5, Plain: true, Variant: kit.Light})
+	p := orders.New(s.Host)
+	s.Show(p, 1000, 650, page.Want{})
+	s.Golden("orders-none")
+}
+
+func shipments(t *testing.T, s *stage.Stage, id int64) []domain.Shipment {
+	t.Helper()
+	d, err := s.Engine.OrderDetail(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Shipments
+}
+
+func run(t *testing.T, p *orders.Screen, id string) {
+	t.Helper()
+	for _, c := range p.Commands() {
+		if c.ID == id {
+			c.Run()
+			return
+		}
+	}
+	t.Fatalf("no command %s", id)
+}
+
+func escape(s *stage.Stage) {
+	s.Window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	s.Rest()
+}
+
+func number(t *testing.T, s *stage.Stage, text string) {
+	t.Helper()
+	track, ok := s.Find(func(o fyne.CanvasObject) bool {
+		e, ok := o.(*kit.Entry)
+		return ok && e.PlaceHolder == "Tracking number"
+	}).(*kit.Entry)
+	if !ok {
+		t.Fatal("no field for the tracking number")
+	}
+	track.SetText(text)
+}
+
+func chooseCarrier(t *testing.T, s *stage.Stage, code string) {
+	t.Helper()
+	c, ok := s.Find(func(o fyne.CanvasObject) bool {
+		b, ok := o.(*kit.Select)
+		return ok && b != nil
+	}).(*kit.Select)
+	if !ok {
+		t.Fatal("no choice of carriers")
+	}
+	c.Choose(code)
+	c.OnChange(code)
+}

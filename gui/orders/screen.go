@@ -1,0 +1,348 @@
+// Package orders is the screen of Amazon's orders of every marketplace: what
+// has to go out today, what is late, and the way from picking to the shipment
+// confirmation.
+//
+// No name, address, city, postcode, e-mail or phone is ever here: the engine
+// has no place for them. For address and label a click opens the order at
+// Amazon.
+package orders
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+var (
+	_ page.Page      = (*Screen)(nil)
+	_ page.Commander = (*Screen)(nil)
+	_ page.Exporter  = (*Screen)(nil)
+	_ page.Reloader  = (*Screen)(nil)
+	_ page.Helper    = (*Screen)(nil)
+	_ page.Dropper   = (*Screen)(nil)
+	_ page.Ticker    = (*Screen)(nil)
+)
+
+type row = engine.OrderListRow
+
+// Screen is the orders list with its side panel. UI goroutine only.
+type Screen struct {
+	*page.List[row]
+	// Panel shows one order in full.
+	Panel *Panel
+
+	h       *page.Host
+	more    engine.OrderQuery // the further filters; view, search and order are the list's
+	bar     *filterBar
+	facets  engine.OrderFacets
+	views   []engine.SavedOrderView
+	know    bool // whether Amazon is connected was read
+	amazon  bool
+	reading *kit.Latest
+	confirm *kit.Button
+	menuBut *kit.Button
+	picked  *kit.Text
+	charts  *kit.Latest
+	shut    bool // the panel was closed on purpose
+}
+
+// New makes the screen. It asks nothing before Enter.
+func New(h *page.Host) *Screen {
+	s := &Screen{h: h, reading: kit.NewLatest(h.Loop), charts: kit.NewLatest(h.Loop)}
+	s.Panel = newPanel(s)
+	s.bar = newFilterBar(s)
+	s.confirm = kit.NewPrimary(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.chosen()) })
+	s.confirm.Tip = words.T("Tells Amazon that the selected orders were shipped")
+	s.menuBut = kit.NewButton("", kit.IconMore, nil)
+	s.menuBut.Tip = words.T("More")
+	s.menuBut.OnTap = func() { kit.ShowMenuBelow(s.moreMenu(), s.menuBut) }
+	charts := kit.NewButton(words.T("Charts"), kit.IconChart, s.showCharts)
+	e := h.Engine
+	s.List = page.NewList(h, page.ListOptions[row]{
+		Name: "orders", Title: words.T("Orders"), Hint: words.T("Search order, SKU, ASIN, title, tracking…"),
+		Ask: func(q engine.Query) func(context.Context) (page.Found, error) {
+			o := s.query(q)
+			return func(ctx context.Context) (f page.Found, err error) {
+				if f.IDs, err = e.OrderIDs(ctx, o); err != nil {
+					return f, err
+				}
+				counts, err := e.OrderCounts(ctx, o)
+				f.Counts = map[string]int{}
+				for view, n := range counts {
+					f.Counts[string(view)] = n
+				}
+				return f, err
+			}
+		},
+		Fetch: e.OrderRows,
+		ID:    func(r row) int64 { return r.ID },
+		Grid: kit.GridOptions[row]{
+			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
+			OnOpen:   func(int) { s.show(s.Current()) },
+			OnSelect: s.selectionChanged,
+		},
+		Filters: viewChips(), Nothing: s.nothing, Actions: []fyne.CanvasObject{charts, s.menuBut, s.confirm},
+		Extra: s.bar.content, Bulk: s.bulk(), Panel: s.Panel.content, OnCurrent: s.current,
+	})
+	s.confirm.Disable()
+	return s
+}
+
+// query is the engine's question for the list's.
+func (s *Screen) query(q engine.Query) engine.OrderQuery {
+	o := s.more
+	o.View, o.Search, o.Sort, o.Descending = engine.OrderView(q.Filter), q.Search, q.Sort, q.Descending
+	return o
+}
+
+// Enter is part of page.Page.
+func (s *Screen) Enter(w page.Want) {
+	s.readFacets()
+	s.List.Enter(w)
+	if w.Row != 0 {
+		s.show(w.Row)
+	}
+}
+
+// Leave is part of page.Page.
+func (s *Screen) Leave() {}
+
+// Heard is part of page.Page.
+func (s *Screen) Heard(k page.Kinds) {
+	if k.Any(engine.EventOrdersChanged, engine.EventConnectionChanged, engine.EventLinksChanged) {
+		s.Reload()
+	}
+}
+
+// Reload is part of page.Reloader.
+func (s *Screen) Reload() {
+	s.readFacets()
+	s.Refresh()
+	s.Panel.reload()
+}
+
+// Tick is part of page.Ticker.
+func (s *Screen) Tick() { s.Repaint() }
+
+// Close is part of page.Page.
+func (s *Screen) Close() {
+	for _, l := range []*kit.Latest{s.reading, s.charts} {
+		l.Cancel()
+		l.Wait()
+	}
+	s.Panel.close()
+	s.List.Close()
+}
+
+// facts are what the screen has to know beside its rows.
+type facts struct {
+	facets engine.OrderFacets
+	views  []engine.SavedOrderView
+	amazon bool
+}
+
+func (s *Screen) readFacets() {
+	e := s.h.Engine
+	s.reading.Run(s.h.Ctx, func(ctx context.Context) func() {
+		var f facts
+		var err error
+		if f.facets, err = e.OrderFacets(ctx); err == nil {
+			f.views, err = e.SavedOrderViews(ctx)
+		}
+		if err == nil {
+			var st engine.Status
+			st, err = e.Status(ctx)
+			f.amazon = len(st.Amazon) > 0
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		return func() {
+			if err != nil {
+				s.h.ErrorToast(err)
+				return
+			}
+			s.facets, s.views, s.amazon, s.know = f.facets, f.views, f.amazon, true
+			s.bar.repaint()
+			s.Grid.SetEmpty(s.nothing(s.Query()))
+		}
+	})
+}
+
+// viewChips are the views in their order.
+func viewChips() []kit.Filter {
+	var out []kit.Filter
+	for _, v := range engine.OrderViews() {
+		f := kit.Filter{ID: string(v), Text: viewName(v), Count: -1}
+		switch v {
+		case engine.OrdersToday:
+			f.Tone = kit.Warn
+		case engine.OrdersLate, engine.OrdersAttention:
+			f.Tone = kit.Bad
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func viewName(v engine.OrderView) string {
+	switch v {
+	case engine.OrdersAll:
+		return words.T("All")
+	case engine.OrdersPending:
+		return words.T("Pending")
+	case engine.OrdersUnshipped:
+		return words.T("Unshipped")
+	case engine.OrdersToday:
+		return words.T("Ship by today")
+	case engine.OrdersLate:
+		return words.T("Late")
+	case engine.OrdersPartial:
+		return words.T("Partially shipped")
+	case engine.OrdersShipped:
+		return words.T("Shipped")
+	case engine.OrdersCancelled:
+		return words.T("Cancelled")
+	case engine.OrdersFBA:
+		return words.T("FBA")
+	}
+	return words.T("Needs attention")
+}
+
+// nothing says why there are no rows and what to do about it.
+func (s *Screen) nothing(q engine.Query) kit.View {
+	switch {
+	case q.Search != "":
+		return kit.View{
+			Icon: kit.IconSearch, Title: words.T("Nothing found"),
+			Text:   words.T("No order has “{{.text}}” in its id, SKUs, ASINs, titles or tracking numbers.", words.A{"text": q.Search}),
+			Action: words.T("Clear the search"), OnTap: s.Search.Clear,
+		}
+	case s.filtered():
+		return kit.View{
+			Icon: kit.IconFilter, Title: words.T("No such orders"), Text: words.T("No order fits all of these filters."),
+			Action: words.T("Clear the filters"), OnTap: s.clearFilters,
+		}
+	case q.Filter == string(engine.OrdersLate), q.Filter == string(engine.OrdersToday), q.Filter == string(engine.OrdersAttention):
+		return kit.View{
+			Icon: kit.IconSuccess, Tone: kit.Good, Title: words.T("Nothing waits here"), Text: words.T("No order is in this view now."),
+			Action: words.T("Show all orders"), OnTap: s.showAll,
+		}
+	case q.Filter != "":
+		return kit.View{
+			Icon: kit.IconInbox, Title: words.T("No such orders"), Text: words.T("No order is in this view now."),
+			Action: words.T("Show all orders"), OnTap: s.showAll,
+		}
+	case s.know && !s.amazon:
+		return kit.View{
+			Icon: kit.IconPlug, Title: words.T("No orders yet"), Text: words.T("Connect Amazon, and the orders of all its marketplaces come in here."),
+			Action: words.T("Go to setup"), OnTap: func() { s.h.Go(page.Setup, page.Want{Part: "amazon"}) },
+		}
+	}
+	return kit.View{
+		Icon: kit.IconCart, Title: words.T("No orders yet"), Text: words.T("Orders are read every few minutes; the first time the last 30 days come along."),
+		Action: words.T("Read orders now"), OnTap: s.readNow,
+	}
+}
+
+func (s *Screen) showAll() {
+	s.Chips.Choose("")
+	s.List.Show()
+}
+
+func (s *Screen) readNow() {
+	s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}})
+}
+
+// current shows the row that became the current one, unless the panel was
+// closed on purpose.
+func (s *Screen) current(id int64) {
+	if id == 0 || s.shut && !s.Split.IsOpen() {
+		return
+	}
+	s.open(id)
+}
+
+// show opens the panel with a row.
+func (s *Screen) show(id int64) {
+	if id == 0 {
+		return
+	}
+	s.shut = false
+	s.open(id)
+}
+
+func (s *Screen) open(id int64) {
+	s.Panel.Show(id)
+	s.List.Panel(true)
+}
+
+// Shut closes the panel until a row is opened again.
+func (s *Screen) Shut() {
+	s.shut = true
+	s.List.Panel(false)
+	s.Grid.Focus()
+}
+
+// chosen are the ids that an action is about: the selected rows.
+func (s *Screen) chosen() []int64 {
+	if ids := s.Selected(); len(ids) > 0 {
+		return ids
+	}
+	if id := s.Current(); id != 0 {
+		return []int64{id}
+	}
+	return nil
+}
+
+func (s *Screen) selectionChanged() {
+	n := s.Grid.SelectedCount()
+	if n > 0 {
+		s.confirm.Enable()
+	} else {
+		s.confirm.Disable()
+	}
+	if s.picked != nil {
+		s.picked.SetText(words.N(n, "{{.n}} order", "{{.n}} orders"))
+	}
+}
+
+// copied is what Ctrl+C takes: the ids of the selected orders that are at hand.
+func (s *Screen) copied() string { return strings.Join(s.orderIDs(), "\n") }
+
+// orderIDs are Amazon's ids of the selected rows that are at hand.
+func (s *Screen) orderIDs() []string {
+	var ids []string
+	for _, r := range s.rowsAtHand() {
+		ids = append(ids, r.Order.ID)
+	}
+	return ids
+}
+
+// rowsAtHand are the selected rows that were read already.
+func (s *Screen) rowsAtHand() []row {
+	want := map[int64]bool{}
+	for _, id := range s.chosen() {
+		want[id] = true
+	}
+	var rows []row
+	for i := range s.Grid.Len() {
+		if len(rows) == len(want) {
+			break
+		}
+		if !want[s.IDs()[i]] {
+			continue
+		}
+		if r, ok := s.Grid.Row(i); ok {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
