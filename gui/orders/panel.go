@@ -351,8 +351,11 @@ func (p *Panel) history() fyne.CanvasObject {
 	for i := len(p.d.History) - 1; i >= 0; i-- {
 		h := p.d.History[i]
 		text := eventName(h.What)
-		if h.Before != "" || h.After != "" {
-			text += ": " + strings.TrimSpace(h.Before+" → "+h.After)
+		switch {
+		case h.Before != "" && h.After != "":
+			text = words.T("{{.what}}: {{.before}} became {{.after}}", words.A{"what": text, "before": h.Before, "after": h.After})
+		case h.Before+h.After != "":
+			text += ": " + h.Before + h.After
 		}
 		list.Add(kit.HStack(kit.Related, kit.Grow(kit.NewParagraph(kit.Caption, text)), kit.NewText(kit.Caption, words.Instant(h.At))))
 	}
