@@ -4,8 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"fyne.io/fyne/v2"
-
 	"tallybridge/app/stage"
 	"tallybridge/engine"
 	"tallybridge/gui/kit"
@@ -108,5 +106,5 @@ func TestListShowsWhatFailed(t *testing.T) {
 	l := newCodes(s)
 	s.Show(l, 900, 600, page.Want{})
 	s.Golden("list-empty")
-	var _ fyne.CanvasObject = l.Content()
+	_ = l.Content()
 }
