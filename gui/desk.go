@@ -145,6 +145,8 @@ func (d *desk) goTo(id page.ID, want page.Want) {
 		p.Heard(missed)
 	}
 	delete(d.missed, id)
+	// What had the keyboard is not seen any more.
+	d.w.win.Canvas().Unfocus()
 	d.nav.Choose(string(id))
 	d.body.Objects = []fyne.CanvasObject{p.Content()}
 	d.body.Refresh()

@@ -254,6 +254,22 @@ func TestQuittingInTheMiddleOfARunWaitsForIt(t *testing.T) {
 	}
 }
 
+func TestAScreenThatIsLeftHasNoKeyboard(t *testing.T) {
+	b := newBench(t, stage.Options{Step: stage.Settled}).start(Target{Practice: true})
+	d := b.w.desk
+	d.goTo(page.Mapping, page.Want{})
+	b.Rest()
+	d.page().(page.Finder).Find()
+	before := b.w.win.Canvas().Focused()
+	if before == nil {
+		t.Fatal("nothing has the keyboard")
+	}
+	d.goTo(page.Overview, page.Want{})
+	if now := b.w.win.Canvas().Focused(); now == before {
+		t.Error("keys still go to a field that is not shown")
+	}
+}
+
 func TestUndoWhileTypingIsAboutTheTyping(t *testing.T) {
 	b := newBench(t, stage.Options{Step: stage.Settled}).start(Target{Practice: true})
 	d := b.w.desk

@@ -70,7 +70,17 @@ func knownConflicts(ctx context.Context, tx *sql.Tx, entity domain.Entity) (map[
 	return known, err
 }
 
-// Conflicts returns all conflicts by entity, kind, SKU and item.
+// unsettled leaves out conflicts about the item of a SKU that a person has
+// settled since the run that found them: every link of the SKU leads to an item
+// that is there, or it is excluded. Taking the decision back brings them again.
+const unsettled = ` NOT (kind IN ('no-item', 'suggested', 'several-candidates', 'code-clash', 'sku-too-long')
+	AND (EXISTS (SELECT 1 FROM exclusions x WHERE x.connection = conflicts.connection AND x.sku = conflicts.sku)
+	OR EXISTS (SELECT 1 FROM links l WHERE l.connection = conflicts.connection AND l.sku = conflicts.sku)
+	AND NOT EXISTS (SELECT 1 FROM links l WHERE l.connection = conflicts.connection AND l.sku = conflicts.sku
+	AND NOT EXISTS (SELECT 1 FROM items i WHERE i.item = l.item))))`
+
+// Conflicts returns all conflicts that are not settled, by entity, kind, SKU
+// and item.
 func (s *Store) Conflicts(ctx context.Context) ([]domain.Conflict, error) {
 	return all(ctx, s, "reading the conflicts", func(c *domain.Conflict) []any {
 		return []any{
@@ -80,7 +90,7 @@ func (s *Store) Conflicts(ctx context.Context) ([]domain.Conflict, error) {
 			boolean{&c.SetAside},
 		}
 	}, `SELECT kind, connection, sku, item, code, message, fix, candidates, blocks, set_aside
-		FROM conflicts ORDER BY entity, kind, connection, sku, item, occurrence`)
+		FROM conflicts WHERE`+unsettled+` ORDER BY entity, kind, connection, sku, item, occurrence`)
 }
 
 // SetAside marks the conflicts with these keys as set aside, or takes the

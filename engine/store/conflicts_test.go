@@ -2,6 +2,7 @@ package store
 
 import (
 	"testing"
+	"time"
 
 	"tallybridge/engine/domain"
 )
@@ -60,4 +61,35 @@ func TestSetAsideStays(t *testing.T) {
 	check("settled and come again asks anew", b, a)
 	put(a, b, aside(c("z", "")))
 	check("a new one brings its own mark", b, a, aside(c("z", "")))
+}
+
+// A decision about a SKU ends what the last run found wrong with its item, and
+// taking it back brings that again.
+func TestSettledConflicts(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	sku := func(name string) domain.SellerSKU { return domain.SellerSKU{Connection: "na", SKU: name} }
+	c := func(kind domain.ConflictKind, name string) domain.Conflict {
+		return domain.Conflict{Kind: kind, SKU: sku(name), Blocks: true}
+	}
+	gone, linked, excluded := c(domain.ConflictNoItem, "gone"), c(domain.ConflictSuggested, "linked"), c(domain.ConflictSeveral, "excluded")
+	other, open := c(domain.ConflictASINs, "linked"), c(domain.ConflictSuggested, "open")
+	all := []domain.Conflict{other, gone, excluded, linked, open}
+	must(t, s.ReplaceConflicts(ctx, domain.EntityProducts, all))
+	check := func(what string, want ...domain.Conflict) {
+		t.Helper()
+		same(t, what, want, got[[]domain.Conflict](t)(s.Conflicts(ctx)))
+		if n := got[Counts](t)(s.Counts(ctx)).Conflicts; n != len(want) {
+			t.Errorf("%s: %d are counted, want %d", what, n, len(want))
+		}
+	}
+	check("nothing decided", all...)
+	got[int](t)(s.ReplaceItems(ctx, []domain.Item{{ID: "there", Code: "there"}}, time.Unix(1, 0)))
+	must(t, s.SaveLinks(ctx, []domain.Link{
+		{SKU: sku("gone"), Item: "not there", Units: 1}, {SKU: sku("linked"), Item: "there", Units: 1},
+	}))
+	must(t, s.SaveExclusion(ctx, domain.Exclusion{SKU: sku("excluded")}))
+	check("linked and excluded", other, gone, open)
+	must(t, s.DeleteLink(ctx, sku("linked"), "there"))
+	must(t, s.DeleteExclusion(ctx, sku("excluded")))
+	check("taken back", all...)
 }
