@@ -82,6 +82,7 @@ func New(ctx context.Context, app fyne.App, loop kit.Loop, back Backstage) *Wind
 	app.Lifecycle().SetOnEnteredForeground(func() { w.away = false; w.returned() })
 	app.Lifecycle().SetOnExitedForeground(func() { w.away = true })
 	w.tray = newTray(w)
+	w.tray.update() // the toolkit starts a tray only with its loop, when there is a menu by then
 	w.setMenu()
 	return w
 }

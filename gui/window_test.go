@@ -185,6 +185,13 @@ func TestSyncShowsProgressAndHowItEnded(t *testing.T) {
 	b.Until("the end", func() bool { return !b.Engine.Running() })
 }
 
+// The toolkit starts the tray with its loop, and only one that has a menu then.
+func TestTheTrayIsThereBeforeTheLoop(t *testing.T) {
+	if b := newBench(t, stage.Options{SKUs: 5, Plain: true}); b.app.menu == nil {
+		t.Error("the tray has no menu when the loop begins")
+	}
+}
+
 func TestClosingHidesWhereThereIsATray(t *testing.T) {
 	b := newBench(t, stage.Options{Step: stage.Synced}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
 	d := b.w.desk
