@@ -4,7 +4,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -86,8 +85,8 @@ func newTransport() http.RoundTripper {
 
 // commandLine is the grammar. Secrets never have a flag.
 type commandLine struct {
-	DataDir string `name:"data-dir" help:"Folder for all data. Without it: the system's folder for configuration." type:"path" placeholder:"DIR"`
-	Profile string `help:"Profile to use. One profile is one Xero organisation. Without it: default, or what the window had open last." placeholder:"NAME"`
+	DataDir string  `name:"data-dir" help:"Folder for all data. Without it: the system's folder for configuration." type:"path" placeholder:"DIR"`
+	Profile *string `help:"Profile to use. One profile is one Xero organisation. Without it: default, or what the window had open last." placeholder:"NAME"`
 
 	Window     windowCmd     `cmd:"" default:"withargs" help:"Open the window. This is what happens without a command."`
 	Sync       syncCmd       `cmd:"" help:"Mirror products and stock from Amazon to Xero once."`
@@ -131,6 +130,9 @@ func Run(ctx context.Context, args []string, w World) int {
 		fmt.Fprintln(w.Stderr, "tallybridge:", err)
 		return ExitUsage
 	}
+	if len(args) == 0 && !hasWindow {
+		args = []string{"--help"}
+	}
 	if len(args) == 1 && args[0] == "--version" {
 		args = []string{"version"}
 	}
@@ -142,7 +144,10 @@ func Run(ctx context.Context, args []string, w World) int {
 		fmt.Fprintf(w.Stderr, "tallybridge: %v\nSee tallybridge --help.\n", err)
 		return ExitUsage
 	}
-	s := &session{ctx: ctx, world: w, dataDir: cl.DataDir, profile: cmp.Or(cl.Profile, defaultProfile), profileNamed: cl.Profile != ""}
+	s := &session{ctx: ctx, world: w, dataDir: cl.DataDir, profile: defaultProfile}
+	if cl.Profile != nil {
+		s.profile, s.profileNamed = *cl.Profile, true
+	}
 	if w.Terminal {
 		s.screen = &screen{w: w.Stderr}
 		s.world.Stdout, s.world.Stderr = s.screen.over(w.Stdout), s.screen.over(w.Stderr)

@@ -97,6 +97,7 @@ func (b *backstage) openPractice(ctx context.Context, t gui.Target) (*gui.Sessio
 	s.ctx = context.WithoutCancel(ctx) // the servers outlive the opening
 	k, err := s.openPractice(sandbox.Options{
 		Seed: 1, SKUs: s.practiceSKUs, Traps: true, Limits: true, ReportTime: 3 * time.Second, Clock: s.world.Clock,
+		LiveOrders: true, // the practice business goes on selling while somebody looks
 	}, t.Fresh)
 	if err != nil {
 		return nil, err

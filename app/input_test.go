@@ -169,7 +169,7 @@ func TestHelp(t *testing.T) {
 	w := d.world
 	var out strings.Builder
 	w.Stdout, w.Stderr = &out, &out
-	if code := Run(t.Context(), nil, w); code != ExitDone || !strings.Contains(out.String(), "Commands:") {
+	if code := Run(t.Context(), []string{"--help"}, w); code != ExitDone || !strings.Contains(out.String(), "Commands:") {
 		t.Errorf("without words: %d %s", code, out.String())
 	}
 	commands := strings.Fields("sync watch connect disconnect status links conflicts config costs elsewhere opening differences runs undo resume quarantine approve pause prove backup sandbox version")

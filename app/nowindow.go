@@ -4,6 +4,8 @@ package app
 
 import "tallybridge/engine/domain"
 
+const hasWindow = false
+
 // runWindow tells that this build has no window: drawing one needs the
 // system's graphics library, and so a C compiler.
 func (s *session) runWindow(windowCmd) error {

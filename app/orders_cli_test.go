@@ -114,7 +114,8 @@ func TestOrdersOnTheCommandLine(t *testing.T) {
 	fba := slices.IndexFunc(list, func(o struct {
 		Order, Status, FulfilledBy, Link string
 		Items                            []struct{ SKU string }
-	}) bool {
+	},
+	) bool {
 		return o.FulfilledBy == "AMAZON" && o.Status == "UNSHIPPED"
 	})
 	if fba >= 0 {

@@ -15,6 +15,8 @@ import (
 	"tallybridge/gui/page"
 )
 
+const hasWindow = true
+
 // appID names the program to the system.
 const appID = "app.tallybridge"
 

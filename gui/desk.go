@@ -42,6 +42,9 @@ type desk struct {
 	knows  bool
 	// waiting is how much waits for a person.
 	waiting int
+	// due is how many orders have to go out.
+	due      engine.DeadlineCounts
+	knowsDue bool
 
 	work sync.WaitGroup // schedule and listener
 }
@@ -189,7 +192,7 @@ func (d *desk) heard(n news) {
 
 // measure reads how things are and shows it.
 func (d *desk) measure() {
-	e := d.s.Engine
+	e, was := d.s.Engine, d.due
 	if !d.w.hidden {
 		d.status.budgets(e.Budgets())
 	}
@@ -198,7 +201,14 @@ func (d *desk) measure() {
 		if err != nil {
 			return nil // the next event asks again
 		}
-		return func() { d.took(f, health.Of(f)) }
+		due, err := e.DeadlineCounts(ctx)
+		if err != nil {
+			due = was
+		}
+		return func() {
+			d.took(f, health.Of(f))
+			d.tookDeadlines(due)
+		}
 	})
 }
 
@@ -219,6 +229,23 @@ func (d *desk) took(f health.Facts, h health.Health) {
 		d.w.notify(words.T("Tallybridge needs you"), words.N(max(1, d.waiting), "{{.n}} thing waits for your decision.", "{{.n}} things wait for your decision."))
 	}
 	d.knows = true
+}
+
+// tookDeadlines shows how many orders have to go out, and says so when there
+// are more than before. Numbers only: no order, no name.
+func (d *desk) tookDeadlines(due engine.DeadlineCounts) {
+	before, knew := d.due, d.knowsDue
+	d.due, d.knowsDue = due, true
+	d.nav.SetBadge(string(page.Orders), due.Late+due.Today)
+	if !knew || !d.w.hidden && !d.w.away {
+		return
+	}
+	switch {
+	case due.Late > before.Late:
+		d.w.notify(words.T("Orders are late"), words.N(due.Late, "{{.n}} order should have been shipped.", "{{.n}} orders should have been shipped."))
+	case due.Today > before.Today:
+		d.w.notify(words.T("Orders to ship today"), words.N(due.Today, "{{.n}} order has to go out today.", "{{.n}} orders have to go out today."))
+	}
 }
 
 // tick writes relative times anew.

@@ -303,7 +303,6 @@ func must(t testing.TB, err error) {
 	}
 }
 
-
 var _ page.Program = (*Program)(nil)
 
 // Program is a page.Program that remembers what was asked.
