@@ -237,6 +237,7 @@ var settings = []setting{
 	every("products", domain.EntityProducts),
 	every("inventory", domain.EntityInventory),
 	every("orders", domain.EntityOrders),
+	every("settlements", domain.EntitySettlements),
 	days("orders.history", "days of orders that are fetched at first, 30 without it, none for -1, at most 730", -1, domain.MaxOrderHistory,
 		func(c *domain.Config) *int64 { return &c.OrderHistory }),
 	days("orders.keep", "days after which orders that are done are removed from this computer; 0 keeps them", 0, 3650,

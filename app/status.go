@@ -87,7 +87,7 @@ func (s *session) printStatus(st engine.Status, question string) {
 		case j.NextDue.IsZero() || !j.NextDue.After(now):
 			next = "due"
 		}
-		rows = append(rows, []string{string(e), "Amazon -> Xero", ago(now, j.LastEnd), string(j.LastResult), next, strings.TrimSpace(j.LastMessage + " " + j.Stretched)})
+		rows = append(rows, []string{string(e), directionOf(e), ago(now, j.LastEnd), string(j.LastResult), next, strings.TrimSpace(j.LastMessage + " " + j.Stretched)})
 	}
 	table(w, []string{"ENTITY", "DIRECTION", "LAST RUN", "RESULT", "NEXT", "WHAT"}, rows)
 	fmt.Fprintf(w, "\n%d listings, %d Xero items, %d links; %d held for a person, %d set aside, %d in quarantine", st.Listings, st.Items, st.Linked, st.Conflicts, st.SetAside, st.Quarantined)

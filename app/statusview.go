@@ -77,7 +77,18 @@ func viewStatus(st engine.Status, question string, now time.Time) statusView {
 }
 
 // entities are the rows of the sync matrix.
-var entities = []domain.Entity{domain.EntityProducts, domain.EntityInventory}
+var entities = []domain.Entity{domain.EntityProducts, domain.EntityInventory, domain.EntityOrders, domain.EntitySettlements}
+
+// directionOf says which way an entity moves.
+func directionOf(e domain.Entity) string {
+	switch e {
+	case domain.EntityOrders:
+		return "Amazon -> here"
+	case domain.EntitySettlements:
+		return "read only"
+	}
+	return "Amazon -> Xero"
+}
 
 // instant is a time in UTC, or null for none.
 func instant(t time.Time) *time.Time {
