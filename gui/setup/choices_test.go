@@ -178,3 +178,30 @@ func TestWelcome(t *testing.T) {
 		t.Error(went)
 	}
 }
+
+// What begins on the choices waits until they are stored, however fast a
+// person is.
+func TestPreviewStandsOnTheLastChoice(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Connected, Variant: kit.Light})
+	p := setup.New(s.Host)
+	var seen []domain.OpeningMode
+	s.Host.Sync = func(engine.SyncOptions) {
+		cfg, err := s.Engine.Config(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		seen = append(seen, cfg.Opening)
+	}
+	s.Show(p, 1000, 610, page.Want{Part: setup.StepOpening})
+	s.Until("the step", func() bool { return p.At() == setup.StepOpening })
+	s.Rest()
+	for range 4 {
+		s.Choose(string(domain.OpeningHold))
+		s.Choose(string(domain.OpeningPost))
+	}
+	s.Click("Continue")
+	s.Until("the preview", func() bool { return len(seen) == 1 })
+	if seen[0] != domain.OpeningPost {
+		t.Errorf("the preview stands on %q", seen[0])
+	}
+}

@@ -226,7 +226,14 @@ func TestXeroSignIn(t *testing.T) {
 		t.Errorf("connected after Cancel: %v", err)
 	}
 
+	// What a cancelled sign-in says late does not end the next one.
 	s.Click("Sign in to Xero")
+	s.Click("Cancel")
+	s.Click("Sign in to Xero")
+	s.Rest()
+	if s.Button("Sign in to Xero") != nil {
+		t.Fatal("the second sign-in ended with the first")
+	}
 	s.Click("Open again")
 	address := s.Opened[len(s.Opened)-1]
 	go follow(t, s, address)
