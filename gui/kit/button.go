@@ -139,7 +139,7 @@ func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() 
 func (b *Button) MouseUp(*desktop.MouseEvent) { b.pressed = false; b.Refresh() }
 
 // FocusGained is part of fyne.Focusable.
-func (b *Button) FocusGained() { b.focus = true; b.Refresh() }
+func (b *Button) FocusGained() { b.focus = true; b.Refresh(); reveal(b) }
 
 // FocusLost is part of fyne.Focusable.
 func (b *Button) FocusLost() { b.focus = false; b.Refresh() }

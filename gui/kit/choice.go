@@ -122,6 +122,14 @@ func (o *Options) FocusGained() {
 		}
 	}
 	o.Refresh()
+	o.revealCurrent()
+}
+
+// revealCurrent scrolls to the option that the keyboard is at.
+func (o *Options) revealCurrent() {
+	if o.current < len(o.spans) {
+		revealPart(o, o.spans[o.current][0], o.spans[o.current][1]-o.spans[o.current][0])
+	}
 }
 
 // FocusLost is part of fyne.Focusable.
@@ -148,6 +156,7 @@ func (o *Options) TypedKey(ev *fyne.KeyEvent) {
 		if !o.options[i].Disabled {
 			o.current = i
 			o.Refresh()
+			o.revealCurrent()
 			return
 		}
 	}

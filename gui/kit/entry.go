@@ -38,6 +38,12 @@ func NewSecretEntry(placeholder string) *Entry {
 	return e
 }
 
+// FocusGained is part of fyne.Focusable.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	reveal(e)
+}
+
 // TypedKey is part of fyne.Focusable.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) { e.typed(e, ev) }
 

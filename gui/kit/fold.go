@@ -77,7 +77,7 @@ func (f *Fold) MouseMoved(*desktop.MouseEvent) {}
 func (f *Fold) MouseOut() { f.hovered = false; f.paint() }
 
 // FocusGained is part of fyne.Focusable.
-func (f *Fold) FocusGained() { f.focus = true; f.paint() }
+func (f *Fold) FocusGained() { f.focus = true; f.paint(); reveal(f) }
 
 // FocusLost is part of fyne.Focusable.
 func (f *Fold) FocusLost() { f.focus = false; f.paint() }

@@ -75,7 +75,7 @@ func (s *Switch) MouseMoved(*desktop.MouseEvent) {}
 func (s *Switch) MouseOut() { s.hovered = false; s.Refresh() }
 
 // FocusGained is part of fyne.Focusable.
-func (s *Switch) FocusGained() { s.focus = true; s.Refresh() }
+func (s *Switch) FocusGained() { s.focus = true; s.Refresh(); reveal(s) }
 
 // FocusLost is part of fyne.Focusable.
 func (s *Switch) FocusLost() { s.focus = false; s.Refresh() }

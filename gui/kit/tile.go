@@ -95,7 +95,7 @@ func (t *Tile) Cursor() desktop.Cursor {
 }
 
 // FocusGained is part of fyne.Focusable.
-func (t *Tile) FocusGained() { t.focus = true; t.Refresh() }
+func (t *Tile) FocusGained() { t.focus = true; t.Refresh(); reveal(t) }
 
 // FocusLost is part of fyne.Focusable.
 func (t *Tile) FocusLost() { t.focus = false; t.Refresh() }

@@ -365,3 +365,36 @@ func TestDrawingFollowsTheTheme(t *testing.T) {
 		t.Error("the drawing has the same colours in the dark")
 	}
 }
+
+// What gets the keyboard can be seen, wherever on a long page it is.
+func TestFocusScrollsToWhatHasIt(t *testing.T) {
+	setup(t, Light, 1)
+	var fields []fyne.CanvasObject
+	var first, last *Entry
+	for range 30 {
+		last = NewEntry("")
+		if first == nil {
+			first = last
+		}
+		fields = append(fields, NewFormRow("Label", "hint", last))
+	}
+	options := NewOptions(nil, "", Option{ID: "a", Text: "A", More: "more"}, Option{ID: "b", Text: "B", More: "more"}, Option{ID: "c", Text: "C", More: "more"})
+	win := window(t, Scroll(NewCard(VStack(Apart, append(fields, options)...))), 300, 200)
+	inView := func(o fyne.CanvasObject, y, h float32) bool {
+		top := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y + y
+		return top >= 0 && top+h <= 200
+	}
+	win.Canvas().Focus(last)
+	if !inView(last, 0, last.Size().Height) {
+		t.Error("the last field has the keyboard and cannot be seen")
+	}
+	win.Canvas().Focus(options)
+	key(options, fyne.KeyDown, fyne.KeyDown)
+	if s := options.spans[2]; !inView(options, s[0], s[1]-s[0]) {
+		t.Error("the last option has the keyboard and cannot be seen")
+	}
+	win.Canvas().Focus(first)
+	if !inView(first, 0, first.Size().Height) {
+		t.Error("the first field has the keyboard and cannot be seen")
+	}
+}
