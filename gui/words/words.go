@@ -38,11 +38,13 @@ func Languages() []Language {
 
 // speaker speaks one language.
 type speaker struct {
-	tag     language.Tag
-	code    string
-	plain   map[string]string // texts without placeholders and forms
-	local   *i18n.Localizer   // nil in English
-	printer *message.Printer
+	tag   language.Tag
+	code  string
+	plain map[string]string // texts without placeholders and forms
+	local *i18n.Localizer   // nil in English
+	// sentences are the engine's own; nil in English.
+	sentences *sentences
+	printer   *message.Printer
 }
 
 var current atomic.Pointer[speaker]
@@ -95,6 +97,11 @@ func newSpeaker(code string) *speaker {
 		_ = bundle.AddMessages(tag, &i18n.Message{ID: key, One: t.One, Other: t.Other})
 	}
 	s.local = i18n.NewLocalizer(bundle, tag.String())
+	said, err := EngineTranslations(code)
+	if err != nil {
+		said = nil // the engine's sentences stay English
+	}
+	s.sentences = newSentences(said)
 	return s
 }
 
@@ -119,8 +126,10 @@ func (t *Translation) UnmarshalJSON(b []byte) error {
 
 // Translations are all texts of a language by their English key. Each screen
 // has a file of its own; the same key in two files has to say the same.
-func Translations(code string) (map[string]Translation, error) {
-	files, err := fs.Glob(translations.Files, code+"/*.json")
+func Translations(code string) (map[string]Translation, error) { return readAll(code + "/*.json") }
+
+func readAll(pattern string) (map[string]Translation, error) {
+	files, err := fs.Glob(translations.Files, pattern)
 	if err != nil {
 		return nil, err
 	}
@@ -142,6 +151,12 @@ func Translations(code string) (map[string]Translation, error) {
 		}
 	}
 	return all, nil
+}
+
+// EngineTranslations are the engine's sentences of a language, by the format
+// strings they are made from. An empty one is never shown in a window.
+func EngineTranslations(code string) (map[string]Translation, error) {
+	return readAll(code + "/engine/*.json")
 }
 
 // T is a text in the chosen language. Placeholders are written {{.name}}.
