@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"tallybridge/engine/domain"
 )
@@ -36,6 +37,9 @@ type sentences struct {
 	// byHead are patterns by their first bytes; those that begin with what fills
 	// them stand under "".
 	byHead map[string][]pattern
+	// loose are patterns with hardly a word of their own, such as "%s in %s":
+	// they say something only within another sentence.
+	loose []pattern
 
 	mu   sync.Mutex
 	done map[string]string // what was translated lately
@@ -43,12 +47,16 @@ type sentences struct {
 
 type pattern struct {
 	key    string
+	pieces []string // its own text, that any text made from it has in this order
 	match  *regexp.Regexp
-	german string
+	other  string
 }
 
 // headBytes is how many bytes of a pattern are looked at first.
 const headBytes = 5
+
+// looseLetters is how few letters of its own make a pattern loose.
+const looseLetters = 6
 
 // keptSentences is how many translated sentences are remembered.
 const keptSentences = 4000
@@ -61,29 +69,58 @@ func newSentences(texts map[string]Translation) *sentences {
 		if t.Other == "" {
 			continue // never shown in a window
 		}
+		key, other := quotes.Replace(strings.TrimSpace(key)), t.Other
 		if !verb.MatchString(key) {
-			p.plain[strings.ReplaceAll(key, "%%", "%")] = t.Other
+			p.plain[strings.ReplaceAll(key, "%%", "%")] = strings.ReplaceAll(other, "%%", "%")
 			continue
 		}
-		head := key[:verb.FindStringIndex(key)[0]]
-		if len(head) < headBytes || strings.Contains(head[:headBytes], "%") {
-			head = ""
-		} else {
-			head = head[:headBytes]
+		x := pattern{key: key, match: expression(key), other: other}
+		for _, piece := range verb.Split(key, -1) {
+			if piece != "" {
+				x.pieces = append(x.pieces, strings.ReplaceAll(piece, "%%", "%"))
+			}
 		}
-		p.byHead[head] = append(p.byHead[head], pattern{key, expression(key), t.Other})
+		if letters(key) < looseLetters {
+			p.loose = append(p.loose, x)
+			continue
+		}
+		h := head(key[:verb.FindStringIndex(key)[0]])
+		p.byHead[h] = append(p.byHead[h], x)
 	}
-	for _, list := range p.byHead { // the most particular first
-		sort.Slice(list, func(i, j int) bool {
-			a, b := letters(list[i].key), letters(list[j].key)
-			return a > b || a == b && list[i].key < list[j].key
-		})
+	for _, list := range p.byHead {
+		particularFirst(list)
 	}
+	particularFirst(p.loose)
 	return p
 }
 
-// letters is how much of a pattern is its own text.
-func letters(key string) int { return len(verb.ReplaceAllString(key, "")) }
+// head is the part of a text by which patterns are found.
+func head(text string) string {
+	if len(text) < headBytes || strings.Contains(text[:headBytes], "%") {
+		return ""
+	}
+	return text[:headBytes]
+}
+
+func particularFirst(list []pattern) {
+	sort.Slice(list, func(i, j int) bool {
+		a, b := ownText(list[i].key), ownText(list[j].key)
+		return a > b || a == b && list[i].key < list[j].key
+	})
+}
+
+// ownText is how much of a pattern is its own text.
+func ownText(key string) int { return len(verb.ReplaceAllString(key, "")) }
+
+func letters(key string) int {
+	n := 0
+	for _, r := range verb.ReplaceAllString(key, "") {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
+}
 
 // expression is what a format string may have become.
 func expression(key string) *regexp.Regexp {
@@ -95,15 +132,32 @@ func expression(key string) *regexp.Regexp {
 			break
 		}
 		b.WriteString(regexp.QuoteMeta(strings.ReplaceAll(key[:at[0]], "%%", "%")))
-		if strings.HasSuffix(key[at[0]:at[1]], "d") {
+		switch key[at[1]-1] {
+		case 'd':
 			b.WriteString(`(-?[0-9]+)`)
-		} else {
+		case 'q':
+			b.WriteString(`"(.*?)"`)
+		default:
 			b.WriteString(`(.+?)`)
 		}
 		key = key[at[1]:]
 	}
 	b.WriteString(regexp.QuoteMeta(strings.ReplaceAll(key, "%%", "%")) + `\z`)
 	return regexp.MustCompile(b.String())
+}
+
+// of is what filled the pattern in a text, from 1 on; nil when the text is not
+// made from it.
+func (x pattern) of(text string) []string {
+	rest := text
+	for _, piece := range x.pieces { // cheaper than the expression
+		at := strings.Index(rest, piece)
+		if at < 0 {
+			return nil
+		}
+		rest = rest[at+len(piece):]
+	}
+	return x.match.FindStringSubmatch(text)
 }
 
 func (p *sentences) translate(text string) string {
@@ -115,7 +169,11 @@ func (p *sentences) translate(text string) string {
 	if len(p.done) > keptSentences {
 		clear(p.done)
 	}
-	t := p.all(text, 0)
+	quoted := quotes.Replace(text)
+	t := p.all(quoted, 0)
+	if t == quoted {
+		t = text // nothing was recognised
+	}
 	p.done[text] = t
 	return t
 }
@@ -134,7 +192,19 @@ func (p *sentences) all(text string, depth int) string {
 		}
 	}
 	if len(ends) > 0 {
-		return text[:ends[0]] + " " + p.all(text[ends[0]+1:], depth)
+		first, rest := text[:ends[0]], text[ends[0]+1:]
+		if t, ok := p.list(first, depth); ok {
+			first = t
+		}
+		return first + " " + p.all(rest, depth)
+	}
+	if t, ok := p.list(text, depth); ok {
+		return t
+	}
+	if depth > 0 {
+		if t, ok := p.first(p.loose, text, depth); ok {
+			return t
+		}
 	}
 	return text
 }
@@ -153,30 +223,75 @@ func sentenceEnds(text string) []int {
 // maxDepth is how deep sentences stand within sentences.
 const maxDepth = 3
 
-// one translates a text that is made from one pattern.
+// one translates a text that is made from one pattern, or a count of things.
 func (p *sentences) one(text string, depth int) (string, bool) {
 	if t, ok := p.plain[text]; ok {
 		return t, true
 	}
-	heads := []string{""}
-	if len(text) >= headBytes {
-		heads = []string{text[:headBytes], ""}
+	if h := head(text); h != "" {
+		if t, ok := p.first(p.byHead[h], text, depth); ok {
+			return t, true
+		}
 	}
-	for _, h := range heads {
-		for _, x := range p.byHead[h] {
-			m := x.match.FindStringSubmatch(text)
-			if m == nil {
-				continue
+	if t, ok := p.first(p.byHead[""], text, depth); ok {
+		return t, true
+	}
+	if n, things, ok := strings.Cut(text, " "); ok {
+		if _, err := strconv.Atoi(n); err == nil {
+			if t, ok := p.plain[things]; ok {
+				return n + " " + t, true
 			}
-			for i := 1; i < len(m); i++ {
-				if depth < maxDepth && strings.ContainsRune(m[i], ' ') {
-					m[i] = p.all(m[i], depth+1)
-				}
-			}
-			return insert(x.german, m), true
 		}
 	}
 	return "", false
+}
+
+// first translates by the first of several patterns that fits.
+func (p *sentences) first(list []pattern, text string, depth int) (string, bool) {
+	for _, x := range list {
+		m := x.of(text)
+		if m == nil {
+			continue
+		}
+		for i := 1; i < len(m) && depth < maxDepth; i++ {
+			m[i] = p.all(day(m[i]), depth+1)
+		}
+		return insert(x.other, m), true
+	}
+	return "", false
+}
+
+// list translates what is said one after another between commas, when all of
+// it is known.
+func (p *sentences) list(text string, depth int) (string, bool) {
+	body := strings.TrimSuffix(text, ".")
+	parts := strings.Split(body, ", ")
+	if len(parts) == 1 && body == text {
+		return "", false
+	}
+	var b strings.Builder
+	for len(parts) > 0 {
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		var and bool
+		parts[0], and = strings.CutPrefix(parts[0], "and ")
+		if and {
+			b.WriteString("und ")
+		}
+		n := len(parts)
+		for ; n > 0; n-- { // as much at a time as is known
+			if t, ok := p.one(strings.Join(parts[:n], ", "), depth); ok {
+				b.WriteString(t)
+				break
+			}
+		}
+		if n == 0 {
+			return "", false
+		}
+		parts = parts[n:]
+	}
+	return b.String() + text[len(body):], true
 }
 
 // insert puts what filled the English pattern into the translated one.
