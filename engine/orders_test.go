@@ -29,7 +29,7 @@ func ordersEngine(t testing.TB) (*Engine, *standing) {
 	t.Helper()
 	e := engineWith(t)
 	clock := &standing{now: orderNow}
-	e.opts.Clock = clock
+	e.opts.Clock, e.jobs.Clock = clock, clock
 	zone, err := time.LoadLocation("America/New_York")
 	must(t, err)
 	e.opts.Location = zone

@@ -125,12 +125,12 @@ func (o *orderRun) all(ctx context.Context, conns []domain.AmazonConnection) err
 	if o.opts.Trigger == "schedule" {
 		ctx = pace.Patience(ctx, scheduledPatience)
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, together := errgroup.WithContext(ctx)
 	for _, conn := range conns {
 		g.Go(func() error {
-			err := o.connection(ctx, conn)
-			if ctx.Err() != nil {
-				return ctx.Err()
+			err := o.connection(together, conn)
+			if together.Err() != nil {
+				return together.Err()
 			}
 			if local(err) {
 				return err

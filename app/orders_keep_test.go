@@ -1,0 +1,150 @@
+package app
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tallybridge/engine"
+	"tallybridge/engine/domain"
+	"tallybridge/engine/sandbox"
+)
+
+// spoilOne spoils the record of one order in every answer, while it is on.
+type spoilOne struct {
+	next http.RoundTripper
+	id   string
+}
+
+func (s *spoilOne) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := s.next.RoundTrip(r)
+	if err != nil || s.id == "" || !strings.Contains(r.URL.Path, "/orders/2026-01-01/orders") {
+		return res, err
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	_ = res.Body.Close()
+	text := strings.ReplaceAll(string(body), `"orderId":"`+s.id+`",`, `"orderId":"`+s.id+`","programs":{"none":[]},"salesChannel":7,`)
+	res.Body, res.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	res.Header.Del("Content-Length")
+	return res, nil
+}
+
+// A record that cannot be understood waits in quarantine, the others go on; a
+// Retry reads it again, and it comes in.
+func TestABadOrderWaitsAndTheOthersGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 12, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 6, OrderDays: 4})
+		all := b.box.World().Orders()
+		bad := all[len(all)-1].ID
+		b.close()
+		spoil := &spoilOne{next: b.box.Transport(), id: bad}
+		b.open()
+		b.cut.next = spoil
+		cfg, err := b.engine.Config(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.OrderHistory = -1 // the report would bring it
+		if err := b.engine.SaveConfig(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.box.Change(map[string]any{"do": "new-orders", "count": 3, "units": 1}); err != nil {
+			t.Fatal(err)
+		}
+		all = b.box.World().Orders()
+		spoil.id = all[len(all)-1].ID
+		time.Sleep(5 * time.Minute)
+		r := b.syncOrders(t, "schedule")
+		if r.Run.Result != domain.RunAttention || r.Orders.Bad != 1 || r.Orders.New < 2 || len(r.Quarantine) != 1 || r.Quarantine[0].Code != spoil.id {
+			t.Fatalf("%+v", r)
+		}
+		time.Sleep(5 * time.Minute)
+		if r := b.syncOrders(t, "schedule"); len(r.Quarantine) != 1 {
+			t.Errorf("%+v", r.Quarantine)
+		}
+		if n, err := b.engine.RetryQuarantine(t.Context(), spoil.id); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		if r := b.syncOrders(t, "schedule"); len(r.Quarantine) != 1 {
+			t.Errorf("still bad, but let go: %+v", r.Quarantine)
+		}
+		spoiled := spoil.id
+		spoil.id = ""
+		if _, err := b.engine.RetryQuarantine(t.Context(), spoiled); err != nil {
+			t.Fatal(err)
+		}
+		if r := b.syncOrders(t, "schedule"); len(r.Quarantine) != 0 || r.Orders.New != 1 {
+			t.Errorf("%+v", r)
+		}
+		if ids, err := b.engine.OrderRowsOf(t.Context(), spoiled); err != nil || len(ids) != 1 {
+			t.Error(ids, err)
+		}
+	})
+}
+
+// Old orders go when the user says so, open ones stay, and they do not come back.
+func TestOldOrdersAreRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 13, SKUs: 60, Marketplaces: []string{"US", "CA"}, OrdersPerDay: 6, OrderDays: 30})
+		b.syncOrders(t, "user")
+		cfg, err := b.engine.Config(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.OrderRetention = 10
+		if err := b.engine.SaveConfig(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+		r := b.syncOrders(t, "schedule")
+		if r.Orders.Removed == 0 || !strings.Contains(r.Run.Message, "removed") {
+			t.Fatalf("%+v", r.Run)
+		}
+		time.Sleep(25 * time.Hour)
+		b.syncOrders(t, "schedule")
+		ids, err := b.engine.OrderIDs(t.Context(), engine.OrderQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := b.engine.OrderRows(t.Context(), ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := map[string]bool{}
+		for _, r := range rows {
+			kept[r.Order.ID] = true
+			if r.Created.Before(time.Now().AddDate(0, 0, -11)) && !r.Status.Open() {
+				t.Errorf("%s of %s, %s, is still there", r.Order.ID, r.Created, r.Status)
+			}
+		}
+		for _, o := range b.box.World().Orders() {
+			if o.Created.After(time.Now().AddDate(0, 0, -9)) && !kept[o.ID] {
+				t.Errorf("%s of %s is gone", o.ID, o.Created)
+			}
+		}
+	})
+}
+
+// A week and more without a look is filled by the report; nothing is missing.
+func TestALongPauseIsFilled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 14, SKUs: 80, Marketplaces: []string{"US", "DE"}, OrdersPerDay: 10, OrderDays: 20, LiveOrders: true, Limits: true})
+		since := time.Now().Add(-20 * 24 * time.Hour)
+		b.syncOrders(t, "user")
+		time.Sleep(16 * 24 * time.Hour)
+		b.box.Ledger().Reset()
+		b.syncOrders(t, "user")
+		time.Sleep(10 * time.Minute)
+		b.syncOrders(t, "user")
+		if n := b.amazonCalls("createReport"); n != 2 {
+			t.Errorf("%d reports for a pause of 16 days of two connections", n)
+		}
+		b.noThrottling(t)
+		b.noOrdersDiffer(t, since)
+	})
+}
