@@ -39,7 +39,7 @@ func TestOrdersOnTheCommandLine(t *testing.T) {
 	if err := json.Unmarshal([]byte(d.out), &report); err != nil || report.Run.Entity != "orders" || report.Orders.New == 0 || report.Orders.HistoryLeft != 0 {
 		t.Fatalf("%v\n%s", err, d.out)
 	}
-	one, two := d.merchantOrder(1), world.Order{}
+	one := d.merchantOrder(1)
 	d.run("orders", "list", "--limit", "0", "--json").ends(ExitDone)
 	var list []struct {
 		Order, Status, FulfilledBy, Link string
@@ -96,7 +96,7 @@ func TestOrdersOnTheCommandLine(t *testing.T) {
 	d.run("orders", "confirm", one.ID, "--carrier", "ups", "--tracking", "1Z2").ends(ExitUsage, "shipped or confirmed already")
 
 	// The others by file, which may be read twice.
-	two = d.merchantOrder(1)
+	two := d.merchantOrder(1)
 	text := "order-id;carrier;tracking;ship-date\r\n" + two.ID + ";UPS;1Z7;\r\n"
 	d.runWith(text, "orders", "confirm", "--file", "-", "--dry-run").ends(ExitDone, "would be taken", two.ID)
 	d.runWith(text, "orders", "confirm", "--file", "-").ends(ExitDone, "1 row taken")

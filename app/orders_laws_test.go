@@ -235,7 +235,7 @@ func TestLawNothingPersonalIsKept(t *testing.T) {
 			}
 		}
 	}
-	look("what was printed", []byte(d.said.String()))
+	look("what was printed", d.said.Bytes())
 	files := 0
 	err := filepath.WalkDir(d.dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {

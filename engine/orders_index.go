@@ -119,9 +119,16 @@ func (l *orderList) index(ctx context.Context) (*orderIndex, error) {
 	return x, nil
 }
 
+// maxPatch is how many rows are read anew one by one.
+const maxPatch = 5000
+
 // patch reads some rows anew, if the index is in memory.
 func (l *orderList) patch(ctx context.Context, rows []int64) error {
 	if len(rows) == 0 {
+		return nil
+	}
+	if len(rows) > maxPatch {
+		l.drop() // reading all anew is cheaper, and waits until somebody asks
 		return nil
 	}
 	l.load.Lock()

@@ -119,6 +119,10 @@ func TestOrderViewsAndDeadlines(t *testing.T) {
 	}
 	d, err := e.DeadlineCounts(t.Context())
 	must(t, err)
+	e.orders.drop()
+	if again, err := e.DeadlineCounts(t.Context()); err != nil || again != d {
+		t.Errorf("without the list: %+v, with it: %+v, %v", again, d, err)
+	}
 	if d.Today != 2 || d.Late != 1 || !d.NextDue.Equal(time.Date(2026, 9, 3, 3, 59, 59, 0, time.UTC)) {
 		t.Errorf("%+v", d)
 	}

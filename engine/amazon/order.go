@@ -161,6 +161,8 @@ func decodeOrder(raw json.RawMessage, conn domain.ConnectionID) (o domain.Order,
 		return o, "Amazon sent an order without a number."
 	case r.Fulfillment.Status == "":
 		return o, "Amazon sent this order without a status."
+	case parseTime(r.Created).IsZero() || parseTime(r.Updated).IsZero():
+		return o, "Amazon sent this order without its dates."
 	case r.Items == nil:
 		return o, "Amazon sent this order without its items."
 	}

@@ -222,8 +222,14 @@ var orderAmounts = []struct {
 	kind string
 	less bool
 }{
-	{ordItemPrice, "ITEM", false}, {ordItemTax, "TAX", false}, {ordShipPrice, "SHIPPING", false}, {ordShipTax, "TAX", false},
-	{ordGiftPrice, "GIFT_WRAP", false}, {ordGiftTax, "TAX", false}, {ordItemPromotion, "DISCOUNT", true}, {ordShipPromotion, "DISCOUNT", true},
+	{ordItemPrice, "ITEM", false},
+	{ordItemTax, "TAX", false},
+	{ordShipPrice, "SHIPPING", false},
+	{ordShipTax, "TAX", false},
+	{ordGiftPrice, "GIFT_WRAP", false},
+	{ordGiftTax, "TAX", false},
+	{ordItemPromotion, "DISCOUNT", true},
+	{ordShipPromotion, "DISCOUNT", true},
 }
 
 func (p *ordersParser) item(quantity int64, orderStatus string) domain.OrderItem {

@@ -69,10 +69,9 @@ type Carrier struct {
 // CarrierOther is the code that needs a name beside it.
 const CarrierOther = "Other"
 
-// carriers are codes that Amazon takes, by the places where they deliver most.
-// The list is not closed: another code is sent as it is, and Amazon answers.
-// Source: developer-docs.amazon.com/sp-api, the carrier code announcement of
-// the Orders API and the shipping confirmation file of Seller Central.
+// carriers are names that sellers choose from, by the places where they deliver
+// most. Amazon publishes no closed list of its carrier codes: another one can be
+// typed and is sent as it is, and Amazon answers.
 var carriers = []Carrier{
 	{"USPS", "USPS"},
 	{"UPS", "UPS"},

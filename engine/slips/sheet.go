@@ -38,8 +38,7 @@ type sheet struct {
 	o             Options
 	width, height float64
 	margin        float64
-	small         bool // A6: smaller type, fewer columns
-	y             float64
+	small         bool            // A6: smaller type, fewer columns
 	has           func(rune) bool // the built-in font has it
 	own           func(rune) bool // the font of the options has it; nil without one
 	logo          string

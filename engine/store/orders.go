@@ -151,7 +151,7 @@ func newOrderWriter(ctx context.Context, tx *sql.Tx, at time.Time) (*orderWriter
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&w.note, "INSERT INTO order_history (order_row, at, what, old_value, new_value) VALUES (?, ?, ?, ?, ?)"},
 	} {
-		stmt, err := tx.PrepareContext(ctx, p.text)
+		stmt, err := tx.PrepareContext(ctx, p.text) //nolint:sqlclosecheck // the writer's close closes them all
 		if err != nil {
 			w.close()
 			return nil, err
@@ -273,10 +273,23 @@ func loadOrders(ctx context.Context, q querier, from, keys string) ([]OrderRecor
 	records, err := collect(ctx, q, func(r *OrderRecord) []any {
 		return []any{
 			&r.Row, text(&r.Connection), &r.ID, &r.SellerOrderID, text(&r.Marketplace), &r.SalesChannel, &r.Channel, text(&r.Status), &r.FulfilledBy, &r.Service,
-			instant{&r.Created}, instant{&r.Updated}, instant{&r.ShipFrom}, instant{&r.ShipBy}, instant{&r.DeliverFrom}, instant{&r.DeliverBy},
-			list[string]{&r.Programs}, list[domain.AssociatedOrder]{&r.Associated}, amount{&r.Total.Amount}, &r.Total.Currency, boolean{&r.TotalFromLines},
-			list[domain.OrderAmount]{&r.Proceeds}, &r.Country, text(&r.Source), list[domain.OrderPackage]{&r.Packages}, instant{&r.Seen},
-			text(&r.Work.State), &r.Work.Note, list[string]{&r.Work.Tags},
+			instant{&r.Created},
+			instant{&r.Updated},
+			instant{&r.ShipFrom},
+			instant{&r.ShipBy},
+			instant{&r.DeliverFrom},
+			instant{&r.DeliverBy},
+			list[string]{&r.Programs},
+			list[domain.AssociatedOrder]{&r.Associated},
+			amount{&r.Total.Amount},
+			&r.Total.Currency,
+			boolean{&r.TotalFromLines},
+			list[domain.OrderAmount]{&r.Proceeds},
+			&r.Country, text(&r.Source),
+			list[domain.OrderPackage]{&r.Packages},
+			instant{&r.Seen},
+			text(&r.Work.State), &r.Work.Note,
+			list[string]{&r.Work.Tags},
 		}
 	}, "SELECT o.id, "+columns+`o.seen_at, coalesce(k.state, ''), coalesce(k.note, ''), coalesce(k.tags, '[]') FROM `+from+
 		" LEFT JOIN order_work k ON k.order_row = o.id", keys)
@@ -298,10 +311,18 @@ func loadOrders(ctx context.Context, q querier, from, keys string) ([]OrderRecor
 	err = each(ctx, q, func(f *found) []any {
 		i := &f.OrderItem
 		return []any{
-			&f.row, &i.ID, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped, boolean{&i.ShippedKnown},
-			amount{&i.UnitPrice.Amount}, &i.UnitPrice.Currency, amount{&i.Total.Amount}, &i.Total.Currency,
-			list[domain.OrderAmount]{&i.Amounts}, list[string]{&i.Programs}, list[string]{&i.Promotions}, &i.Condition, &i.GiftWrap,
-			boolean{&i.CancelRequested}, &i.CancelledBy,
+			&f.row, &i.ID, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped,
+			boolean{&i.ShippedKnown},
+			amount{&i.UnitPrice.Amount},
+			&i.UnitPrice.Currency,
+			amount{&i.Total.Amount},
+			&i.Total.Currency,
+			list[domain.OrderAmount]{&i.Amounts},
+			list[string]{&i.Programs},
+			list[string]{&i.Promotions},
+			&i.Condition, &i.GiftWrap,
+			boolean{&i.CancelRequested},
+			&i.CancelledBy,
 		}
 	}, func(f found) {
 		r := place[f.row]

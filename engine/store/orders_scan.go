@@ -64,7 +64,9 @@ func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) er
 		err := each(ctx, tx, func(o *ScannedOrder) []any {
 			return []any{
 				&o.Row, &o.Connection, &o.ID, &o.SellerOrderID, &o.Marketplace, &o.SalesChannel, &o.Channel, &o.Status, &o.FulfilledBy, &o.Service, &o.Country,
-				&o.Created, &o.Updated, &o.ShipBy, &o.DeliverBy, &o.Seen, &o.Programs, boolean{&o.Replacement}, &o.Total, &o.Currency, &o.Tracking,
+				&o.Created, &o.Updated, &o.ShipBy, &o.DeliverBy, &o.Seen, &o.Programs,
+				boolean{&o.Replacement},
+				&o.Total, &o.Currency, &o.Tracking,
 				text(&o.Work),
 				list[string]{&o.Tags},
 			}
@@ -124,6 +126,13 @@ func scanAllItems(ctx context.Context, tx *sql.Tx, connections map[int64]string,
 		" FROM shipments s CROSS JOIN orders o ON o.connection = s.connection AND o.order_id = s.order_id ORDER BY s.seq")
 }
 
+// OrdersToShip returns the rows of the orders that the seller has to ship,
+// the most pressing first.
+func (s *Store) OrdersToShip(ctx context.Context) ([]int64, error) {
+	return all(ctx, s, "reading what is to be shipped", func(n *int64) []any { return []any{n} },
+		`SELECT id FROM orders WHERE status IN ('UNSHIPPED', 'PARTIALLY_SHIPPED') AND fulfilled_by = 'MERCHANT' AND ship_by IS NOT NULL ORDER BY ship_by`)
+}
+
 // OrderSale is one item of an order with what charts need of its order.
 type OrderSale struct {
 	Row                                int64
@@ -142,7 +151,9 @@ func (s *Store) OrderSales(ctx context.Context, from, to int64, take func(OrderS
 	err := each(ctx, s.reader, func(o *OrderSale) []any {
 		return []any{
 			&o.Row, &o.Connection, &o.SKU, &o.ASIN, &o.Title, &o.Marketplace, &o.SalesChannel, &o.Channel, &o.Status, &o.FulfilledBy, &o.Created, &o.ShipBy,
-			&o.Shipped, boolean{&o.Replacement}, &o.Ordered, &o.Total, &o.Currency,
+			&o.Shipped,
+			boolean{&o.Replacement},
+			&o.Ordered, &o.Total, &o.Currency,
 		}
 	}, take, `SELECT o.id, o.connection, i.sku, i.asin, i.title, o.marketplace, o.sales_channel, o.channel, o.status, o.fulfilled_by, o.created_at,
 		coalesce(o.ship_by, 0), coalesce((SELECT min(json_extract(p.value, '$.shipped')) FROM json_each(o.packages) p

@@ -20,7 +20,10 @@ func bindShipment(s *domain.Shipment) []any {
 		instant{&s.ShipDate},
 		list[domain.PackageItem]{&s.Items},
 		text(&s.State),
-		instant{&s.Created}, instant{&s.FirstSent}, instant{&s.LastSent}, &s.Tries, &s.Error,
+		instant{&s.Created},
+		instant{&s.FirstSent},
+		instant{&s.LastSent},
+		&s.Tries, &s.Error,
 	}
 }
 

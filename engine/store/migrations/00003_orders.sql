@@ -36,6 +36,7 @@ CREATE TABLE orders (
     UNIQUE (connection, order_id)
 ) STRICT;
 CREATE INDEX orders_by_age ON orders (created_at);
+CREATE INDEX orders_to_ship ON orders (ship_by) WHERE status IN ('UNSHIPPED', 'PARTIALLY_SHIPPED') AND fulfilled_by = 'MERCHANT';
 
 CREATE TABLE order_items (
     id               INTEGER PRIMARY KEY,
