@@ -14,6 +14,15 @@ import (
 	"tallybridge/engine/pace"
 )
 
+// The fee check for a window, in short. Reading: Settlements (the list),
+// SettlementDetail (the waterfall), FeeGrid (groups and accounts), FeeCheck or
+// Findings, FeeTrends, FeeLabels, OpenBalances, FeesAt. Deciding: SetFeeAccount,
+// ProposeFeeAccounts, PlaceLabel, Tick and Untick, OpenSettlementFile. Files:
+// ExportFees, ExportFeeFindings, ExportFeeTable and ImportFeeTable,
+// ExportManualJournal. Reading anew: Sync with EntitySettlements. All but the
+// last work on what is kept and call nobody; EventFeesChanged says that they may
+// answer differently now. Nothing here posts anything.
+
 // The values a window gets from the fee check. All amounts are decimal in one
 // currency; nothing adds amounts of different currencies.
 type (

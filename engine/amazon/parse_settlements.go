@@ -165,8 +165,14 @@ func (p *settlementParser) row() error {
 		return p.fault("The settlement file holds a row that belongs to no settlement.", fmt.Sprintf("line %d", p.line))
 	}
 	p.now.lines++
-	if total := p.raw(p.at[setTotal]); len(total) > 0 && len(p.raw(p.at[setType])) == 0 && len(p.raw(p.at[setAmount])) == 0 {
-		return p.summaryRow(total)
+	if total := p.raw(p.at[setTotal]); len(total) > 0 {
+		alone := len(p.raw(p.at[setType])) == 0 && len(p.raw(p.at[setAmount])) == 0
+		// Some files repeat the total on every row: the first one counts.
+		if alone || !p.now.summary {
+			if err := p.summaryRow(total); err != nil || alone {
+				return err
+			}
+		}
 	}
 	if len(p.cells) < p.need {
 		return p.cutShort()

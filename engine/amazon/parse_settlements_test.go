@@ -252,6 +252,22 @@ func TestSettlementColumnsMoveAbout(t *testing.T) {
 	}
 }
 
+// A total that stands on every row, or on a summary row with an amount of
+// nothing, is the total all the same.
+func TestSettlementTotalOnEveryRow(t *testing.T) {
+	every := strings.ReplaceAll(strings.Replace(settlementOf("1.00", "2.00"), "%TOTAL%", "3.00", 1), "1\t\t\t\t\t\tOrder", "1\t\t\t\t3.00\tEUR\tOrder")
+	lines := strings.SplitAfterN(every, "\n", 3)
+	for name, text := range map[string]string{
+		"and a summary row": every, "without a summary row": lines[0] + lines[2],
+		"amount in the summary": lines[0] + "1\t2026-09-01 07:00:00 UTC\t2026-09-15 07:00:00 UTC\t\t3.00\tEUR" + strings.Repeat("\t", 9) + "0.00" + strings.Repeat("\t", 9) + "\n" + strings.ReplaceAll(lines[2], "3.00\tEUR", "\t"),
+	} {
+		got := parseOne(t, []byte(text), "")
+		if r, err := got.Residual(); err != nil || !r.Amount.IsZero() || got.Total.String() != "3.00 EUR" {
+			t.Errorf("%s: total %s, residual %v, %v", name, got.Total, r, err)
+		}
+	}
+}
+
 func settlementOf(rows ...string) string {
 	out := settlementHeader + "\n1\t2026-09-01 07:00:00 UTC\t2026-09-15 07:00:00 UTC\t\t%TOTAL%\tEUR" + strings.Repeat("\t", 18) + "\n"
 	for _, r := range rows {
