@@ -38,7 +38,7 @@ func (d *desk) progress(n news) {
 // stateOf puts a step into words, with the time that is left when it is known.
 func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 	if p.Waiting != "" {
-		s := kit.ProgressState{Text: p.Waiting, Waiting: true}
+		s := kit.ProgressState{Text: words.Engine(p.Waiting), Waiting: true}
 		if !p.Until.IsZero() {
 			s.Detail = words.T("until {{.time}}", words.A{"time": words.Clock(p.Until)})
 		}
@@ -48,7 +48,7 @@ func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 	if p.Stage != d.step.name {
 		d.step = step{name: p.Stage, began: now, from: p.Done}
 	}
-	s := kit.ProgressState{Text: p.Stage, Done: p.Done, Total: p.Total}
+	s := kit.ProgressState{Text: words.Engine(p.Stage), Done: p.Done, Total: p.Total}
 	switch {
 	case p.Total > 0:
 		s.Detail = words.T("{{.done}} of {{.total}}", words.A{"done": words.Number(p.Done), "total": words.Number(p.Total)})
@@ -86,7 +86,7 @@ func (d *desk) sync(o engine.SyncOptions) {
 			d.h.ErrorToast(err)
 			return
 		}
-		t := kit.Toast{Text: r.Run.Message, Tone: kit.Good}
+		t := kit.Toast{Text: words.Engine(r.Run.Message), Tone: kit.Good}
 		switch {
 		case r.Run.Result == domain.RunCancelled:
 			t.Tone = kit.Info

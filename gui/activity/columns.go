@@ -67,15 +67,15 @@ func runIcon(r domain.Run) kit.IconName {
 func whatCell(r row) kit.Cell {
 	switch {
 	case r.Run != nil:
-		return kit.Cell{Text: r.Run.Message}
+		return kit.Cell{Text: words.Engine(r.Run.Message)}
 	case r.Change != nil && r.Change.Reason != "" && !r.Change.Applied:
-		return kit.Cell{Text: action(*r.Change) + ": " + r.Change.Reason}
+		return kit.Cell{Text: action(*r.Change) + ": " + words.Engine(r.Change.Reason)}
 	case r.Change != nil && r.Change.Action == "create" && r.Change.After != "":
 		return kit.Cell{Text: action(*r.Change) + ": " + r.Change.After}
 	case r.Change != nil:
 		return kit.Cell{Text: action(*r.Change)}
 	}
-	return kit.Cell{Text: r.Quarantined.Reason}
+	return kit.Cell{Text: words.Engine(r.Quarantined.Reason)}
 }
 
 func valueCell(r row, before bool) kit.Cell {

@@ -134,7 +134,7 @@ func (p *panel) showRun() {
 	if r.Approved {
 		rows = append(rows, kit.Detail{Label: words.T("The brake"), Value: words.T("You let it through.")})
 	}
-	parts := []fyne.CanvasObject{kit.NewParagraph(kit.Body, r.Message)}
+	parts := []fyne.CanvasObject{kit.NewParagraph(kit.Body, words.Engine(r.Message))}
 	if b := p.undoPart(r); b != nil {
 		parts = append(parts, b)
 	}
@@ -183,7 +183,7 @@ func (p *panel) document(d engine.RunDocument) fyne.CanvasObject {
 			"items": words.N(len(d.Lines), "{{.n}} item", "{{.n}} items"), "units": words.N(int(units), "{{.n}} unit", "{{.n}} units"),
 		})))
 	if d.Error != "" {
-		rows.Add(kit.NewParagraph(kit.Body, d.Error).SetInk(kit.Bad.Ink()))
+		rows.Add(kit.NewParagraph(kit.Body, words.Engine(d.Error)).SetInk(kit.Bad.Ink()))
 	}
 	if d.UndoneBy != "" {
 		rows.Add(kit.NewParagraph(kit.Hint, words.T("Reversed by {{.number}}", words.A{"number": d.UndoneBy})))
@@ -215,7 +215,7 @@ func (p *panel) showChange() {
 		rows = append(rows, kit.Detail{Label: words.T("Document"), Value: c.Document, Mono: true, Copy: true})
 	}
 	if c.Reason != "" {
-		rows = append(rows, kit.Detail{Label: words.T("Reason"), Value: c.Reason})
+		rows = append(rows, kit.Detail{Label: words.T("Reason"), Value: words.Engine(c.Reason)})
 	}
 	rows = append(rows, kit.Detail{Label: words.T("Run"), Value: c.Run, Mono: true, Copy: true})
 	buttons := kit.HStack(kit.Related)
@@ -246,6 +246,6 @@ func (p *panel) showQuarantined() {
 		kit.NewButton(words.T("Retry"), kit.IconRedo, func() { p.s.retry(q.Key) }),
 		kit.NewButton(words.T("Dismiss…"), kit.IconExclude, func() { p.s.dismiss([]domain.Quarantined{q}) }))
 	p.build(kit.NewCutText(kit.Code, name(q.Code, q.SKU), 60), kit.Chip{Text: words.T("Quarantine"), Tone: kit.Bad}, kit.IconShield,
-		kit.NewParagraph(kit.Body, q.Reason), buttons, p.details(rows...),
+		kit.NewParagraph(kit.Body, words.Engine(q.Reason)), buttons, p.details(rows...),
 		kit.NewParagraph(kit.Hint, words.T("Everything else goes on without it. Repair what the reason says, then press Retry: it takes part in the next sync. Dismiss leaves it alone for good.")))
 }

@@ -22,10 +22,10 @@ func changeTable(changes []domain.Change) fyne.CanvasObject {
 			if c.Action == "create" {
 				return kit.Cell{Text: name(c.Code, c.SKU), Mono: true, Tip: c.Code + ": " + c.After}
 			}
-			return kit.Cell{Text: name(c.Code, c.SKU), Mono: true, Tip: c.Reason}
+			return kit.Cell{Text: name(c.Code, c.SKU), Mono: true, Tip: words.Engine(c.Reason)}
 		}},
 		{ID: "what", Title: words.T("What"), Width: 84, Flex: 1, Cell: func(i int) kit.Cell {
-			return kit.Cell{Text: short(changes[i]), Tip: changes[i].Reason, Ink: changeInk(changes[i])}
+			return kit.Cell{Text: short(changes[i]), Tip: words.Engine(changes[i].Reason), Ink: changeInk(changes[i])}
 		}},
 		{ID: "before", Title: words.T("Before"), Width: 56, Align: kit.End, Cell: func(i int) kit.Cell {
 			return kit.Cell{Text: figure(changes[i], changes[i].Before), Secondary: true}

@@ -51,7 +51,7 @@ func (s *Screen) undoDialog(p engine.UndoPreview) *kit.Dialog {
 				list.Add(kit.NewParagraph(kit.Hint, words.N(len(p.Blocked)-i, "and {{.n}} more", "and {{.n}} more")))
 				break
 			}
-			list.Add(kit.NewParagraph(kit.Hint, c.Message+" "+c.Fix))
+			list.Add(kit.NewParagraph(kit.Hint, words.Engine(c.Message+" "+c.Fix)))
 		}
 		body.Add(list)
 	}

@@ -102,7 +102,7 @@ func (a *Amazon) connection(c engine.AmazonStatus) fyne.CanvasObject {
 	}
 	rows := []fyne.CanvasObject{head}
 	for _, w := range c.Warnings {
-		rows = append(rows, Note(kit.IconWarning, kit.Warn, w))
+		rows = append(rows, Note(kit.IconWarning, kit.Warn, words.Engine(w)))
 	}
 	rows = append(rows, kit.NewParagraph(kit.Hint, words.N(len(c.Marketplaces),
 		"One marketplace was found. What is switched off is not read and counts as nothing.",

@@ -73,7 +73,7 @@ func (c *csvRow) ask(text string, i engine.Import) {
 	}
 	var details []kit.Detail
 	for _, r := range rows[:min(len(rows), importShown)] {
-		value := r.Error
+		value := words.Engine(r.Error)
 		if value == "" {
 			value = orNothing(r.Before) + " → " + orNothing(r.After)
 		}

@@ -35,7 +35,7 @@ func (p *proof) show() fyne.CanvasObject {
 	if len(p.answers) > 0 {
 		var details []kit.Detail
 		for _, a := range p.answers {
-			details = append(details, kit.Detail{Label: a.Question, Value: a.Answer})
+			details = append(details, kit.Detail{Label: words.Engine(a.Question), Value: words.Engine(a.Answer)})
 		}
 		rows = append(rows, kit.NewCard(kit.NewDetails(details...)))
 	}

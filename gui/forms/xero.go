@@ -122,7 +122,7 @@ func (x *Xero) connection() fyne.CanvasObject {
 	}
 	rows := []fyne.CanvasObject{head}
 	if c.Xero.Broken != "" {
-		rows = append(rows, Note(kit.IconWarning, kit.Bad, c.Xero.Broken))
+		rows = append(rows, Note(kit.IconWarning, kit.Bad, words.Engine(c.Xero.Broken)))
 	}
 	rows = append(rows, kit.NewDetails(details...))
 	return kit.NewCard(kit.VStack(10, rows...))

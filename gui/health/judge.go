@@ -57,9 +57,9 @@ func running(f Facts) (Health, bool) {
 	case p.Waiting != "" && p.Until.After(f.Now):
 		h.Sentence = words.T("Syncing: {{.what}} It goes on {{.when}}.", words.A{"what": sentence(p.Waiting), "when": words.Ago(p.Until, f.Now)})
 	case p.Stage != "" && p.Total > 0:
-		h.Sentence = words.T("Syncing: {{.what}}, {{.done}} of {{.total}}.", words.A{"what": p.Stage, "done": words.Number(p.Done), "total": words.Number(p.Total)})
+		h.Sentence = words.T("Syncing: {{.what}}, {{.done}} of {{.total}}.", words.A{"what": words.Engine(p.Stage), "done": words.Number(p.Done), "total": words.Number(p.Total)})
 	case p.Stage != "":
-		h.Sentence = words.T("Syncing: {{.what}}.", words.A{"what": p.Stage})
+		h.Sentence = words.T("Syncing: {{.what}}.", words.A{"what": words.Engine(p.Stage)})
 	default:
 		h.Sentence = words.T("Syncing with Amazon and Xero.")
 	}
@@ -335,7 +335,7 @@ func When(t, now time.Time) string {
 
 // sentence ends a text with a full stop if it has no end of its own.
 func sentence(s string) string {
-	s = strings.TrimSpace(s)
+	s = words.Engine(strings.TrimSpace(s))
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?…") {
 		return s
 	}

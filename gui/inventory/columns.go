@@ -23,7 +23,7 @@ func (s *Screen) columns() []column {
 			return kit.Cell{Text: r.Name}
 		}},
 		{ID: engine.SortState, Title: words.T("State"), Width: 118, Sortable: true, Cell: func(r row) kit.Cell {
-			return kit.Cell{Chip: chip(r.Filter), Tip: r.Message}
+			return kit.Cell{Chip: chip(r.Filter), Tip: words.Engine(r.Message)}
 		}},
 		{ID: engine.SortXero, Title: words.T("Xero"), Tip: words.T("On hand in Xero"), Width: 88, Align: kit.End, Sortable: true, DescFirst: true, Priority: 1, Cell: func(r row) kit.Cell {
 			if !r.Tracked {
@@ -68,7 +68,7 @@ func amazonCell(r row) kit.Cell {
 	case r.State == engine.StateUncounted:
 		return kit.Cell{Text: words.T("not counted"), Secondary: true, Tip: words.T("You fulfil it yourself, and merchant-fulfilled stock is not counted.")}
 	}
-	return kit.Cell{Text: words.T("unknown"), Secondary: true, Tip: r.Message}
+	return kit.Cell{Text: words.T("unknown"), Secondary: true, Tip: words.Engine(r.Message)}
 }
 
 func differenceCell(r row) kit.Cell {

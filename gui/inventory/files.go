@@ -163,9 +163,9 @@ func importGrid(rows []engine.ImportRow, value string) fyne.CanvasObject {
 		}},
 		{ID: "note", Title: words.T("Note"), Width: 160, Flex: 1, Cell: func(r line) kit.Cell {
 			if r.Error != "" {
-				return kit.Cell{Text: r.Error, Icon: kit.IconError, IconInk: kit.Bad.Ink()}
+				return kit.Cell{Text: words.Engine(r.Error), Icon: kit.IconError, IconInk: kit.Bad.Ink()}
 			}
-			return kit.Cell{Text: r.Note, Secondary: true}
+			return kit.Cell{Text: words.Engine(r.Note), Secondary: true}
 		}},
 	}})
 	// What is wrong comes first: it has to be corrected.

@@ -169,7 +169,7 @@ func (p *Panel) showSum() {
 	for _, t := range d.Terms {
 		p.sum.Add(line(label(t.Label), words.Units(t.Units), kit.Body))
 		if t.Detail != "" {
-			p.sum.Add(kit.Inset(0, 60, kit.Near, 0, kit.NewParagraph(kit.Caption, t.Detail)))
+			p.sum.Add(kit.Inset(0, 60, kit.Near, 0, kit.NewParagraph(kit.Caption, words.Engine(t.Detail))))
 		}
 	}
 	switch {

@@ -139,7 +139,7 @@ func (s *Screen) showPreview(p previewed) {
 		d.Confirm, d.OnConfirm = fix, go1
 	} else {
 		if p.report.Question != "" {
-			content.Add(kit.NewBanner(kit.Warn, kit.IconWarning, p.report.Question))
+			content.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(p.report.Question)))
 		}
 		d.Confirm = words.N(len(changes), "Push {{.n}} change", "Push {{.n}} changes")
 		d.OnConfirm = func() { s.push(p.items, p.report.Question != "") }
@@ -276,7 +276,7 @@ func arithmetic(terms []domain.Term) string {
 		}
 		text += label(t.Label) + "  " + words.Units(t.Units)
 		if t.Detail != "" {
-			text += "  (" + t.Detail + ")"
+			text += "  (" + words.Engine(t.Detail) + ")"
 		}
 	}
 	return text
@@ -295,7 +295,7 @@ func (s *Screen) showQuestion() {
 			s.work(func(context.Context) (map[domain.ItemID]bool, error) { return items, nil })
 		})
 		yes := kit.NewButton(words.T("Approve and push"), kit.IconCheck, func() { s.push(s.facts.Asked, true) })
-		box.Add(kit.NewBanner(kit.Warn, kit.IconWarning, q, what, yes))
+		box.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(q), what, yes))
 	}
 	show(s.top, s.facts.Question != "")
 	s.content.Refresh()

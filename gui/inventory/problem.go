@@ -34,9 +34,9 @@ func (p *Panel) showProblem() {
 	if title := kind(d.Kind); title != "" {
 		rows.Add(kit.HStack(kit.Related, kit.NewSymbol(icon, tone.Ink(), 18), kit.Grow(kit.NewParagraph(kit.BodyBold, title))))
 	}
-	rows.Add(kit.NewParagraph(kit.Body, d.Message))
+	rows.Add(kit.NewParagraph(kit.Body, words.Engine(d.Message)))
 	if d.Fix != "" {
-		rows.Add(kit.NewParagraph(kit.Hint, d.Fix))
+		rows.Add(kit.NewParagraph(kit.Hint, words.Engine(d.Fix)))
 	}
 	if b := p.remedies(); len(b) > 0 {
 		rows.Add(kit.Columnar(130, kit.Related, b...))

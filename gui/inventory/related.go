@@ -118,7 +118,7 @@ func (p *Panel) change(a engine.ActivityRow) fyne.CanvasObject {
 	out := kit.VStack(2, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Body, what, 60)), kit.NewText(kit.Caption, words.Ago(a.At, s.h.Loop.Now()))))
 	switch {
 	case !c.Applied && c.Reason != "":
-		out.Add(kit.NewParagraph(kit.Caption, c.Reason))
+		out.Add(kit.NewParagraph(kit.Caption, words.Engine(c.Reason)))
 	case c.Document != "" && a.Link != "":
 		address := a.Link
 		out.Add(kit.HStack(0, link(c.Document, kit.IconExternal, func() { s.h.OpenURL(address) })))

@@ -190,10 +190,10 @@ func (s *Screen) readSteps() {
 		undo, redo := "", ""
 		for _, x := range steps {
 			if x.Undone {
-				redo = x.What // the oldest undone one is the next to redo
+				redo = words.Engine(x.What) // the oldest undone one is the next to redo
 				continue
 			}
-			undo = x.What
+			undo = words.Engine(x.What)
 			break
 		}
 		return func() { s.showSteps(undo, redo) }

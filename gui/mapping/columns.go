@@ -25,7 +25,7 @@ func columns(s *Screen) []column {
 		},
 		{
 			ID: engine.SortState, Title: words.T("State"), Width: 104, Always: true, Sortable: true,
-			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Chip: stateChip(r.Filter), Tip: r.Message} },
+			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Chip: stateChip(r.Filter), Tip: words.Engine(r.Message)} },
 		},
 		{
 			ID: engine.SortItem, Title: words.T("Xero item"), Width: 150, Sortable: true, Priority: 1,
@@ -44,7 +44,7 @@ func columns(s *Screen) []column {
 		{
 			ID: "reason", Title: words.T("Reason"), Width: 170, Priority: 2,
 			Cell: func(r engine.MappingListRow) kit.Cell {
-				return kit.Cell{Text: reason(r), Tip: r.Message, Secondary: r.Filter == engine.FilterLinked}
+				return kit.Cell{Text: reason(r), Tip: words.Engine(r.Message), Secondary: r.Filter == engine.FilterLinked}
 			},
 		},
 		{
@@ -127,7 +127,7 @@ func itemCell(r engine.MappingListRow) kit.Cell {
 		return kit.Cell{Text: linkText(r.Links), Mono: true}
 	}
 	if p := r.Proposed; p != nil {
-		return kit.Cell{Text: p.Code, Mono: true, Secondary: true, Icon: kit.IconSuggest, IconInk: kit.Info.Dot(), Tip: r.Message}
+		return kit.Cell{Text: p.Code, Mono: true, Secondary: true, Icon: kit.IconSuggest, IconInk: kit.Info.Dot(), Tip: words.Engine(r.Message)}
 	}
 	return kit.Cell{}
 }

@@ -124,7 +124,7 @@ func importGrid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
 	}
 	if wrong {
 		columns = append(columns, kit.Column[row]{ID: "error", Title: words.T("What is wrong"), Width: 200, Flex: 1, Always: true, Cell: func(r row) kit.Cell {
-			return kit.Cell{Text: sentence(r.Error), Ink: kit.Bad.Ink()}
+			return kit.Cell{Text: sentence(words.Engine(r.Error)), Ink: kit.Bad.Ink()}
 		}})
 	} else {
 		columns = append(columns,

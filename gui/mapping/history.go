@@ -35,7 +35,7 @@ func (s *Screen) showHistory(steps []engine.MappingStep) {
 		Words:  kit.GridWords{Loading: words.T("Loading…"), Columns: words.T("Columns"), DefaultLayout: words.T("Reset columns")},
 		Columns: []kit.Column[int]{
 			{ID: "what", Title: words.T("What"), Width: 240, Flex: 1, Always: true, Cell: func(i int) kit.Cell {
-				return kit.Cell{Text: steps[i].What, Secondary: steps[i].Undone}
+				return kit.Cell{Text: words.Engine(steps[i].What), Secondary: steps[i].Undone}
 			}},
 			{ID: "state", Title: "", Width: 90, Always: true, Cell: func(i int) kit.Cell {
 				if !steps[i].Undone {

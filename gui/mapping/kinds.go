@@ -17,7 +17,7 @@ func kindOf(r engine.MappingListRow) string {
 // reason says in a few words why a row is as it is.
 func reason(r engine.MappingListRow) string {
 	if r.ExcludedFor != "" {
-		return r.ExcludedFor
+		return words.Engine(r.ExcludedFor)
 	}
 	if k := kindOf(r); k != "" {
 		return kindName(k)

@@ -289,7 +289,7 @@ func (p *panel) history() fyne.CanvasObject {
 }
 
 func changeText(c *domain.Change) string {
-	a := words.A{"code": c.Code, "before": c.Before, "after": c.After, "field": fieldName(c.Field), "why": c.Reason}
+	a := words.A{"code": c.Code, "before": c.Before, "after": c.After, "field": fieldName(c.Field), "why": words.Engine(c.Reason)}
 	switch c.Action {
 	case "create":
 		return words.T("Created {{.code}}", a)

@@ -31,10 +31,10 @@ func (p *panel) problem() fyne.CanvasObject {
 	}
 	rows := []fyne.CanvasObject{
 		kit.HStack(kit.Related, kit.NewSymbol(icon, tone.Ink(), 18), kit.Grow(kit.NewParagraph(kit.BodyBold, title))),
-		kit.NewParagraph(kit.Body, d.Message),
+		kit.NewParagraph(kit.Body, words.Engine(d.Message)),
 	}
 	if d.Fix != "" {
-		rows = append(rows, kit.NewParagraph(kit.Hint, d.Fix))
+		rows = append(rows, kit.NewParagraph(kit.Hint, words.Engine(d.Fix)))
 	}
 	if d.SetAside {
 		rows = append(rows, kit.NewParagraph(kit.Hint, words.T("You set this aside: the rest syncs without it.")))

@@ -85,7 +85,7 @@ func items(r row) kit.Cell {
 	}
 	c := kit.Cell{Text: text}
 	if len(r.Attention) > 0 {
-		c.Icon, c.IconInk, c.Tip = kit.IconWarning, kit.Bad.Ink(), strings.Join(r.Attention, "\n")
+		c.Icon, c.IconInk, c.Tip = kit.IconWarning, kit.Bad.Ink(), words.Engine(strings.Join(r.Attention, "\n"))
 	}
 	return c
 }

@@ -240,7 +240,7 @@ func (f *confirmForm) go1() {
 		var ids, wrong []string
 		for _, r := range results {
 			if r.Error != "" {
-				wrong = append(wrong, r.Plan.Request.Order.ID+": "+r.Error)
+				wrong = append(wrong, r.Plan.Request.Order.ID+": "+words.Engine(r.Error))
 				continue
 			}
 			ids = append(ids, r.Shipment.ID)
@@ -302,7 +302,7 @@ func (s *Screen) send(ids []string) {
 				done++
 			case x.State == domain.ShipmentRefused, x.State == domain.ShipmentLost:
 				refused++
-				why = x.Error
+				why = words.Engine(x.Error)
 			case !x.State.Final():
 				open++
 			}

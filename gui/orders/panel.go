@@ -144,7 +144,7 @@ func (p *Panel) sections() []fyne.CanvasObject {
 	if len(p.d.Attention) > 0 {
 		list := kit.VStack(kit.Related)
 		for _, a := range p.d.Attention {
-			list.Add(kit.HStack(kit.Related, kit.NewSymbol(kit.IconWarning, kit.Bad.Ink(), 16), kit.Grow(kit.NewParagraph(kit.Body, a))))
+			list.Add(kit.HStack(kit.Related, kit.NewSymbol(kit.IconWarning, kit.Bad.Ink(), 16), kit.Grow(kit.NewParagraph(kit.Body, words.Engine(a)))))
 		}
 		out = append(out, kit.NewCard(list))
 	}
@@ -298,7 +298,7 @@ func (p *Panel) shipment(x domain.Shipment) fyne.CanvasObject {
 	if x.Error == "" {
 		return line
 	}
-	return kit.VStack(kit.Near, line, kit.NewParagraph(kit.Hint, x.Error))
+	return kit.VStack(kit.Near, line, kit.NewParagraph(kit.Hint, words.Engine(x.Error)))
 }
 
 func shipmentChip(s domain.ShipmentState) kit.Chip {
@@ -341,7 +341,7 @@ func (p *Panel) timeline() fyne.CanvasObject {
 		if t.Ahead {
 			icon, ink = kit.IconClock, kit.ColorSecondary
 		}
-		list.Add(kit.HStack(kit.Related, kit.NewSymbol(icon, ink, 14), kit.Grow(kit.NewParagraph(kit.Body, t.Text)), kit.NewText(kit.Caption, words.Instant(t.At))))
+		list.Add(kit.HStack(kit.Related, kit.NewSymbol(icon, ink, 14), kit.Grow(kit.NewParagraph(kit.Body, words.Engine(t.Text))), kit.NewText(kit.Caption, words.Instant(t.At))))
 	}
 	return list
 }

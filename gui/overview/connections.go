@@ -96,7 +96,7 @@ func amazonCard(a engine.AmazonStatus, f health.Facts) card {
 	switch ends := soonest(a.SecretEnds, a.ConsentEnds); {
 	case a.Broken != "":
 		v.chip, v.chipIcon = kit.Chip{Text: words.T("Reconnect required"), Tone: kit.Bad}, kit.IconError
-		v.text, v.action, v.way = a.Broken, words.T("Reconnect"), "amazon"
+		v.text, v.action, v.way = words.Engine(a.Broken), words.T("Reconnect"), "amazon"
 	case !blocked.IsZero():
 		v.chip, v.chipIcon = kit.Chip{Text: words.T("Throttled until {{.time}}", words.A{"time": health.When(blocked, f.Now)}), Tone: kit.Warn}, kit.IconClock
 	case !ends.IsZero() && ends.Sub(f.Now) <= health.Notice:
@@ -105,7 +105,7 @@ func amazonCard(a engine.AmazonStatus, f health.Facts) card {
 			n := health.Days(ends, f.Now)
 			v.chip = kit.Chip{Text: words.N(n, "Ends in {{.n}} day", "Ends in {{.n}} days"), Tone: kit.Warn}
 		}
-		v.text, v.action, v.way = strings.Join(a.Warnings, " "), words.T("Renew"), "amazon"
+		v.text, v.action, v.way = words.Engine(strings.Join(a.Warnings, " ")), words.T("Renew"), "amazon"
 	default:
 		v.chip, v.chipIcon = kit.Chip{Text: words.T("Connected"), Tone: kit.Good}, kit.IconCheck
 	}
@@ -130,7 +130,7 @@ func xeroCard(f health.Facts) card {
 		v.text, v.action = words.T("Items and their stock are kept here."), words.T("Connect Xero")
 	case x.Broken != "":
 		v.chip, v.chipIcon = kit.Chip{Text: words.T("Reconnect required"), Tone: kit.Bad}, kit.IconError
-		v.text, v.action = x.Broken, words.T("Reconnect")
+		v.text, v.action = words.Engine(x.Broken), words.T("Reconnect")
 	case !blocked.IsZero():
 		v.chip, v.chipIcon = kit.Chip{Text: words.T("Throttled until {{.time}}", words.A{"time": health.When(blocked, f.Now)}), Tone: kit.Warn}, kit.IconClock
 	default:

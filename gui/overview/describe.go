@@ -48,12 +48,12 @@ func describe(e domain.Entity, f health.Facts) []kit.Detail {
 		{Label: words.T("Schedule"), Value: schedule(e, c)},
 	}
 	if job.Stretched != "" {
-		rows = append(rows, kit.Detail{Label: words.T("Runs later because"), Value: job.Stretched})
+		rows = append(rows, kit.Detail{Label: words.T("Runs later because"), Value: words.Engine(job.Stretched)})
 	}
 	if !job.LastEnd.IsZero() {
 		rows = append(rows,
 			kit.Detail{Label: words.T("Last run"), Value: words.Instant(job.LastEnd)},
-			kit.Detail{Label: words.T("Result"), Value: job.LastMessage})
+			kit.Detail{Label: words.T("Result"), Value: words.Engine(job.LastMessage)})
 	}
 	if !job.LastSuccess.IsZero() && !job.LastSuccess.Equal(job.LastEnd) {
 		rows = append(rows, kit.Detail{Label: words.T("Last success"), Value: words.Instant(job.LastSuccess)})

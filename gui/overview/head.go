@@ -193,7 +193,7 @@ func (s *Screen) answer() {
 		return
 	}
 	(&kit.Dialog{
-		Title: words.T("Let this stock push through?"), Text: question, Icon: kit.IconWarning, Tone: kit.Warn, Width: 480,
+		Title: words.T("Let this stock push through?"), Text: words.Engine(question), Icon: kit.IconWarning, Tone: kit.Warn, Width: 480,
 		Confirm: words.T("Let it through"), OnConfirm: s.approve, Cancel: words.T("Not now"),
 		Other: words.T("Look at the items"), OnOther: func() { s.h.Go(page.Inventory, page.Want{Filter: engine.StateDiffers}) },
 	}).Show(s.h.Canvas)

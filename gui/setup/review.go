@@ -117,7 +117,7 @@ func (r *review) found(running bool) {
 	rows := []fyne.CanvasObject{kit.VStack(kit.Related, tiles,
 		kit.HStack(kit.Related, kit.NewSymbol(kit.IconDocument, kit.ColorSecondary, 16), kit.Grow(kit.NewParagraph(kit.Hint, cost+" "+when+".")), r.again))}
 	if p.Brake != "" {
-		rows = append(rows, forms.Note(kit.IconShield, kit.Warn, p.Brake))
+		rows = append(rows, forms.Note(kit.IconShield, kit.Warn, words.Engine(p.Brake)))
 	}
 	r.fill(append(rows, r.waiting())...)
 }

@@ -169,11 +169,14 @@ func (p *sentences) translate(text string) string {
 	if len(p.done) > keptSentences {
 		clear(p.done)
 	}
-	quoted := quotes.Replace(text)
-	t := p.all(quoted, 0)
-	if t == quoted {
-		t = text // nothing was recognised
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		quoted := quotes.Replace(line)
+		if t := p.all(quoted, 0); t != quoted { // something was recognised
+			lines[i] = t
+		}
 	}
+	t := strings.Join(lines, "\n")
 	p.done[text] = t
 	return t
 }
