@@ -51,7 +51,7 @@ func runChip(r domain.Run) kit.Chip {
 	case domain.RunFailed:
 		return kit.Chip{Text: words.T("Failed"), Tone: kit.Bad}
 	case domain.RunCancelled:
-		return kit.Chip{Text: words.T("Cancelled")}
+		return kit.Chip{Text: words.T("Stopped")}
 	case domain.RunBroken:
 		return kit.Chip{Text: words.T("Interrupted"), Tone: kit.Warn}
 	}

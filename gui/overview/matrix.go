@@ -156,7 +156,7 @@ func result(job domain.JobState, running, paused bool) (kit.Chip, kit.IconName) 
 	case domain.RunFailed:
 		return kit.Chip{Text: words.T("Failed"), Tone: kit.Bad}, kit.IconError
 	case domain.RunCancelled:
-		return kit.Chip{Text: words.T("Cancelled")}, kit.IconStop
+		return kit.Chip{Text: words.T("Stopped")}, kit.IconStop
 	case domain.RunBroken:
 		return kit.Chip{Text: words.T("Interrupted"), Tone: kit.Warn}, kit.IconWarning
 	}
