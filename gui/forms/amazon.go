@@ -94,7 +94,7 @@ func (a *Amazon) connection(c engine.AmazonStatus) fyne.CanvasObject {
 	case len(c.Warnings) > 0:
 		chip, icon = kit.Chip{Text: words.T("Needs attention soon"), Tone: kit.Warn}, kit.IconClock
 	}
-	head := kit.HStack(kit.Related, kit.NewSymbol(kit.IconStore, kit.ColorSecondary, 20), kit.NewText(kit.Heading, c.Label),
+	head := kit.HStack(kit.Related, kit.NewSymbol(kit.IconStore, kit.ColorSecondary, 20), kit.NewText(kit.Heading, words.Engine(c.Label)),
 		kit.NewStatusChip(chip, icon), kit.Grow(kit.NewText(kit.Body, "")))
 	if !a.b.H.Practice {
 		head.Add(kit.NewButton(words.T("Connect again"), kit.IconKey, func() { a.begin(placeOf(c.AmazonConnection), c.ID) }))
@@ -133,7 +133,7 @@ func (a *Amazon) market(c engine.AmazonStatus, m domain.MarketplaceID) fyne.Canv
 
 func (a *Amazon) disconnect(c engine.AmazonStatus) {
 	e := a.b.H.Engine
-	kit.Ask(a.b.H.Canvas, words.T("Disconnect {{.name}}?", words.A{"name": c.Label}),
+	kit.Ask(a.b.H.Canvas, words.T("Disconnect {{.name}}?", words.A{"name": words.Engine(c.Label)}),
 		words.T("Its secrets are deleted from this computer and its marketplaces are no longer read. Links and history stay. Nothing changes at Amazon or in Xero."),
 		words.T("Disconnect"), words.T("Cancel"), true, func() {
 			page.Work(a.b.H, func(ctx context.Context) (struct{}, error) {

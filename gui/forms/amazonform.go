@@ -230,7 +230,7 @@ func (f *amazonForm) send(do func(context.Context) (domain.AmazonConnection, err
 			f.fault(err)
 			return
 		}
-		f.a.b.H.Done(words.T("{{.name}} is connected. Found: {{.places}}.", words.A{"name": c.Label, "places": codesOf(c.Marketplaces)}))
+		f.a.b.H.Done(words.T("{{.name}} is connected. Found: {{.places}}.", words.A{"name": words.Engine(c.Label), "places": codesOf(c.Marketplaces)}))
 		f.a.closeForm()
 		f.a.b.Load()
 	})

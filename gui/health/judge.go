@@ -76,7 +76,7 @@ func broken(f Facts) (Health, bool) {
 	for _, c := range f.Status.Amazon {
 		if c.Broken != "" {
 			return Health{
-				NeedsYou, words.T("Amazon {{.name}} has to be connected again. {{.why}}", words.A{"name": c.Label, "why": sentence(c.Broken)}),
+				NeedsYou, words.T("Amazon {{.name}} has to be connected again. {{.why}}", words.A{"name": words.Engine(c.Label), "why": sentence(c.Broken)}),
 				to(page.Settings, page.Want{Part: "amazon"}, words.T("Reconnect Amazon")),
 			}, true
 		}
@@ -270,7 +270,7 @@ func ending(f Facts) (Health, bool) {
 		if end.IsZero() || end.Sub(f.Now) > Notice {
 			continue
 		}
-		values := words.A{"name": c.Label, "what": what}
+		values := words.A{"name": words.Engine(c.Label), "what": what}
 		text := words.T("The {{.what}} of Amazon {{.name}} is too old and has probably stopped working. Make a new one in Seller Central and connect again.", values)
 		if end.After(f.Now) {
 			text = words.N(Days(end, f.Now), "The {{.what}} of Amazon {{.name}} ends in {{.n}} day. Make a new one in Seller Central and connect again.",

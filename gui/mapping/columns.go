@@ -25,7 +25,9 @@ func columns(s *Screen) []column {
 		},
 		{
 			ID: engine.SortState, Title: words.T("State"), Width: 104, Always: true, Sortable: true,
-			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Chip: stateChip(r.Filter), Tip: words.Engine(r.Message)} },
+			Cell: func(r engine.MappingListRow) kit.Cell {
+				return kit.Cell{Chip: stateChip(r.Filter), Tip: words.Engine(r.Message)}
+			},
 		},
 		{
 			ID: engine.SortItem, Title: words.T("Xero item"), Width: 150, Sortable: true, Priority: 1,

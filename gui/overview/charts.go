@@ -86,7 +86,7 @@ func (c *charts) takePools(f health.Facts) {
 	var sum int64
 	for _, p := range f.Overview.Pools {
 		sum += p.Units
-		shares = append(shares, kit.Share{Name: p.Pool, Value: float64(p.Units), Text: words.Units(p.Units)})
+		shares = append(shares, kit.Share{Name: words.Engine(p.Pool), Value: float64(p.Units), Text: words.Units(p.Units)})
 	}
 	text := words.T("No stock is known yet. It is read with the first preview.")
 	if sum > 0 {

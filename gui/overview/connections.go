@@ -88,7 +88,7 @@ func amazonCard(a engine.AmazonStatus, f health.Facts) card {
 	for _, m := range a.Active() {
 		codes = append(codes, m.Code())
 	}
-	v := card{icon: kit.IconCart, name: words.T("Amazon {{.name}}", words.A{"name": a.Label}), text: strings.Join(codes, ", ")}
+	v := card{icon: kit.IconCart, name: words.T("Amazon {{.name}}", words.A{"name": words.Engine(a.Label)}), text: strings.Join(codes, ", ")}
 	if len(codes) == 0 {
 		v.text = words.T("No marketplace is switched on.")
 	}

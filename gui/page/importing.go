@@ -120,7 +120,9 @@ func (i Importer) grid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
 	} else {
 		columns = append(columns,
 			kit.Column[row]{ID: "before", Title: words.T("Now"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.Before), Secondary: true} }},
-			kit.Column[row]{ID: "after", Title: words.T("Then"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.After), Bold: true, Tip: words.Engine(r.Note)} }})
+			kit.Column[row]{ID: "after", Title: words.T("Then"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell {
+				return kit.Cell{Text: words.Engine(r.After), Bold: true, Tip: words.Engine(r.Note)}
+			}})
 	}
 	g := kit.NewGrid(kit.GridOptions[row]{
 		Single: true, Columns: columns,

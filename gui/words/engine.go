@@ -56,7 +56,7 @@ type pattern struct {
 const headBytes = 5
 
 // looseLetters is how few letters of its own make a pattern loose.
-const looseLetters = 6
+const looseLetters = 4
 
 // keptSentences is how many translated sentences are remembered.
 const keptSentences = 4000
@@ -239,14 +239,22 @@ func (p *sentences) one(text string, depth int) (string, bool) {
 	if t, ok := p.first(p.byHead[""], text, depth); ok {
 		return t, true
 	}
-	if n, things, ok := strings.Cut(text, " "); ok {
-		if _, err := strconv.Atoi(n); err == nil {
-			if t, ok := p.plain[things]; ok {
-				return n + " " + t, true
-			}
+	if n, things, ok := strings.Cut(text, " "); ok && isNumber(n) {
+		if t, ok := p.plain[things]; ok {
+			return n + " " + t, true
+		}
+	}
+	if at := strings.LastIndexByte(text, ' '); at > 0 && isNumber(text[at+1:]) {
+		if t, ok := p.plain[text[:at]]; ok {
+			return t + text[at:], true
 		}
 	}
 	return "", false
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
 }
 
 // first translates by the first of several patterns that fits.
@@ -264,9 +272,27 @@ func (p *sentences) first(list []pattern, text string, depth int) (string, bool)
 	return "", false
 }
 
-// list translates what is said one after another between commas, when all of
-// it is known.
+// list translates what is said one after another: what semicolons separate
+// stands for itself, of the rest all has to be known.
 func (p *sentences) list(text string, depth int) (string, bool) {
+	if strings.Contains(text, "; ") {
+		parts := strings.Split(text, "; ")
+		for i, part := range parts {
+			parts[i] = p.all(part, depth)
+		}
+		return strings.Join(parts, "; "), true
+	}
+	if strings.Contains(text, " + ") {
+		parts := strings.Split(text, " + ")
+		for i, part := range parts {
+			t, ok := p.one(part, depth)
+			if !ok {
+				return "", false
+			}
+			parts[i] = t
+		}
+		return strings.Join(parts, " + "), true
+	}
 	body := strings.TrimSuffix(text, ".")
 	parts := strings.Split(body, ", ")
 	if len(parts) == 1 && body == text {

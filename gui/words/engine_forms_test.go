@@ -64,7 +64,7 @@ func TestSentencesWithinSentences(t *testing.T) {
 	Use("de")
 	defer Use("en")
 	for _, c := range []struct{ text, want string }{
-		{"3 items created, 1 quantity lowered. 2 held for a person.", "3 Artikel angelegt, 1 Menge verringert. 2 für einen Menschen zurückgehalten."},
+		{"3 items created, 1 quantity lowered. 2 held for a person.", "3 Artikel angelegt, 1 Menge verringert. 2 für Sie angehalten."},
 		{"Amazon could not be reached while reading your orders.", "Amazon war nicht erreichbar (beim Lesen Ihrer Bestellungen)."},
 		{
 			"This push would take 3 of 9 items to zero, and move 70 units, more than your limit of 50. Is that right?",
@@ -81,6 +81,10 @@ func TestSentencesWithinSentences(t *testing.T) {
 		},
 		{"“A-1” is held: Undone with TB-7. Resume the item to let it sync again.", "„A-1“ ist angehalten: Mit TB-7 rückgängig gemacht. Setzen Sie den Artikel fort, damit er wieder abgeglichen wird."},
 		{"Automatic sync cannot be turned on while 3 conflicts are open.", "Der automatische Abgleich lässt sich nicht einschalten: 3 Konflikte sind offen."},
+		{
+			"home DE; fulfillable 58 + reserved 7; A-1 and B-2 are the same units, counted once",
+			"Heimat DE; verfügbar 58 + reserviert 7; A-1 und B-2 sind dieselben Einheiten, einmal gezählt",
+		},
 		{"Set X-1 to 6 units per pack", "X-1 auf 6 Einheiten je Packung gesetzt"},
 	} {
 		if got := Engine(c.text); got != c.want {
