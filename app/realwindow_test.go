@@ -294,6 +294,33 @@ func (s *shop) previewed() (d deal) {
 	return d
 }
 
+// previewedAll brings a business without difficulties to the switch, turned on
+// with the schedule running.
+func (s *shop) previewedAll() {
+	s.t.Helper()
+	err := s.session.withEngine(func(e *engine.Engine) error {
+		ctx := s.session.ctx
+		p := practice{s.box, e}
+		err := p.connect(ctx)
+		if err == nil {
+			err = p.choose(ctx)
+		}
+		if err == nil {
+			_, err = e.Sync(ctx, engine.SyncOptions{DryRun: true})
+		}
+		if err == nil {
+			err = p.settle(ctx)
+		}
+		if err == nil {
+			err = e.SetAutomatic(ctx, true)
+		}
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // plain tells that a keyboard without other scripts can type a SKU.
 func plain(sku string) bool {
 	return !strings.ContainsFunc(sku, func(r rune) bool { return r > '~' || r < ' ' })
