@@ -158,6 +158,29 @@ func TestRealWindow(t *testing.T) {
 	s.afterwards()
 }
 
+// TestRealWindowEndsOnASignal: a system that shuts down asks with a signal, and
+// the practice business is there again afterwards. It needs what TestRealWindow
+// needs.
+func TestRealWindowEndsOnASignal(t *testing.T) {
+	s := newShop(t, sandbox.Options{})
+	for range 2 {
+		p := s.start("--demo", "--skus", "20")
+		s.until("the window", func() bool { return s.title() == "Tallybridge – practice accounts" })
+		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if code := p.ends(); code != 0 || p.said() != "" {
+			t.Errorf("exit code %d: %s", code, p.said())
+		}
+		for name, want := range map[string]bool{practiceSaved: true, practiceOpen: false} {
+			_, err := os.Stat(filepath.Join(s.dir, practiceFolder, name))
+			if there := err == nil; there != want {
+				t.Errorf("the file %s is there: %v, want %v", name, there, want)
+			}
+		}
+	}
+}
+
 // shop is a seller in front of a real window: practice servers at addresses of
 // this machine, a profile that is connected to them, a display and a bus.
 type shop struct {

@@ -3,7 +3,6 @@
 package app
 
 import (
-	"context"
 	"os"
 
 	"fyne.io/fyne/v2"
@@ -48,8 +47,7 @@ func (s *session) runWindow(c windowCmd) error {
 		b.Logged(nil, err) // a second start will then say that the profile is in use
 	}
 	defer end()
-	stop := context.AfterFunc(s.ctx, func() { fyne.Do(w.Quit) })
-	defer stop()
+	// A signal ends the toolkit's loop, which listens for it too: Wait does the rest.
 	a.Lifecycle().SetOnStarted(func() { w.Start(t, c.Hidden) })
 	a.Run()
 	w.Wait()

@@ -68,20 +68,25 @@ func (w *Window) Quit() {
 		w.say(kit.View{Icon: kit.IconClock, Title: words.T("Finishing…"), Text: words.T("The sync stops at a safe point. Nothing half done is left behind.")})
 	}
 	w.tray.update()
-	go func() { // the last goroutine: it ends the program
+	w.leaving.Go(func() { // it ends the program
 		if end != nil {
 			end()
 		}
 		w.stop()
 		w.work.Wait()
-		w.loop.Post(w.app.Quit)
-	}()
+		w.loop.Post(func() {
+			if !w.over.Load() { // the toolkit cannot be ended twice
+				w.app.Quit()
+			}
+		})
+	})
 }
 
 // Wait returns when everything that the window started has ended. The program
 // calls it after the application's loop: a window that the system ended has
 // not been asked.
 func (w *Window) Wait() {
+	w.over.Store(true)
 	w.stop()
 	if d := w.desk; d != nil {
 		w.desk = nil
@@ -90,6 +95,7 @@ func (w *Window) Wait() {
 		w.back.Logged(d.s, d.s.Close())
 	}
 	w.work.Wait()
+	w.leaving.Wait()
 }
 
 // notify shows a desktop notification unless the user wants none now. Texts

@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -59,6 +60,10 @@ type Window struct {
 	ctx  context.Context // ends with the program
 	stop context.CancelFunc
 	work sync.WaitGroup // what Quit waits for
+	// leaving is the end that Quit began; over tells that the application's loop
+	// has ended.
+	leaving sync.WaitGroup
+	over    atomic.Bool
 }
 
 // New makes the window. Start shows it. ctx ends with the program.
