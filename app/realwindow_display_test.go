@@ -75,7 +75,7 @@ func (d *display) openboxConfig(folder string) string {
 	path := filepath.Join(folder, "rc.xml")
 	err := os.WriteFile(path, []byte(`<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus>
-<applications><application class="*"><position force="no"><x>center</x><y>center</y></position></application></applications>
+<applications><application class="*"><decor>no</decor><position force="no"><x>center</x><y>center</y></position></application></applications>
 </openbox_config>
 `), 0o600)
 	if err != nil {
@@ -224,7 +224,7 @@ func (d *display) save(path string, img image.Image) {
 	}
 }
 
-// place is the window's place on the screen, without its frame.
+// place is the window's place on the screen.
 func (d *display) place() image.Rectangle {
 	w := d.windows()
 	if len(w) == 0 {

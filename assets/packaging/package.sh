@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what people install, from a Debian or Ubuntu machine with the packages
-# that .ci/run names:
+# that .ci/run names, and zip:
 #
 #   assets/packaging/package.sh [FOLDER]      FOLDER is dist when it is not given
 #
@@ -16,23 +16,26 @@ cd "$(dirname "$0")/../.."
 out=$(mkdir -p "${1:-dist}" && cd "${1:-dist}" && pwd)
 version=$(sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
 work=$(mktemp -d)
-# The tool writes these beside main.go while it works.
-trap 'rm -rf "$work" fyne_metadata_init.go FyneApp.ico Tallybridge.exe.manifest' EXIT
+trap 'rm -rf "$work"' EXIT
+
+# The tool writes files beside main.go while it works, so it gets a copy.
+git ls-files -z | xargs -0 cp --parents -t "$work"
+cd "$work"
 
 # The tool by its exact version: it is not in go.mod, where it would bring
 # dependencies that the program does not have.
 GOBIN=$work/bin CGO_ENABLED=0 go install fyne.io/tools/cmd/fyne@v1.7.4
-fyne=$work/bin/fyne
 
 echo "Linux"
-CGO_ENABLED=1 "$fyne" package --target linux --release --tags x11,migrated_fynedo
+CGO_ENABLED=1 bin/fyne package --target linux --release --tags x11,migrated_fynedo
 mv Tallybridge.tar.xz "$out/tallybridge-$version-linux-amd64.tar.xz"
 
 echo "Windows"
-CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc "$fyne" package --target windows --release --tags migrated_fynedo
-mkdir "$work/Tallybridge"
-mv Tallybridge.exe "$work/Tallybridge/"
-cp LICENSE "$work/Tallybridge/LICENSE.txt"
-(cd "$work" && zip -q -r "$out/tallybridge-$version-windows-amd64.zip" Tallybridge)
+CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc bin/fyne package --target windows --release --tags migrated_fynedo
+mkdir Tallybridge
+mv Tallybridge.exe Tallybridge/
+cp LICENSE Tallybridge/LICENSE.txt
+zip -q -r "$out/tallybridge-$version-windows-amd64.zip" Tallybridge
 
-(cd "$out" && sha256sum tallybridge-"$version"-* >SHA256SUMS && cat SHA256SUMS)
+cd "$out"
+sha256sum "tallybridge-$version-linux-amd64.tar.xz" "tallybridge-$version-windows-amd64.zip" | tee SHA256SUMS
