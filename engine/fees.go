@@ -37,6 +37,20 @@ type (
 	FeeLabelSum = fees.LabelSum
 	// PayoutMatch is a payout with where it stands and its deposit.
 	PayoutMatch = fees.PayoutMatch
+	// PayoutState is where a payout stands.
+	PayoutState = fees.PayoutState
+	// FeeGroupSum is what one group comes to; FeeMarketSum what belongs to one
+	// marketplace.
+	FeeGroupSum  = fees.GroupSum
+	FeeMarketSum = fees.MarketSum
+)
+
+// The states of a payout.
+const (
+	PayoutMatched    = fees.PayoutMatched    // a deposit in Xero is it
+	PayoutWaiting    = fees.PayoutWaiting    // it may still be on its way
+	PayoutUnrecorded = fees.PayoutUnrecorded // no deposit in Xero, though time has passed
+	PayoutUnknown    = fees.PayoutUnknown    // nothing can be said of it
 )
 
 // syncSettlements runs settlements now.

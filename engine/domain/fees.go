@@ -167,6 +167,8 @@ type Finding struct {
 	Country    string
 	Account    string
 	Month      string
+	// Label is what no table knows, in a finding of that kind.
+	Label FeeLabel
 	// Words say what is wrong in plain words; Advice what to do next.
 	Words, Advice string
 	Evidence      []Evidence

@@ -229,7 +229,7 @@ func (c *checker) unmapped() error {
 	for _, k := range order {
 		x := found[k]
 		c.add(domain.Finding{
-			Kind: domain.FindingUnmapped, Severity: domain.SeverityProblem, Settlement: x.first, Group: domain.GroupUnmapped,
+			Kind: domain.FindingUnmapped, Severity: domain.SeverityProblem, Settlement: x.first, Group: domain.GroupUnmapped, Label: x.label,
 			Words:    fmt.Sprintf("Amazon charges or pays something under a name that Tallybridge does not know: %s.", Words(x.label)),
 			Advice:   "Say which group it belongs to. It is counted as unmapped until then.",
 			Evidence: x.evidence,

@@ -147,6 +147,15 @@ func pieces() []piece {
 				HStack(12, Sized(120, 28, NewSparkline([]float64{9, 8, 8, 5, 6, 3, 2}, Bad)), Sized(120, 28, NewSparkline([]float64{1, 4, 3, 5, 6, 6, 9}, Good)), Sized(120, 28, NewSparkline([]float64{5, 5, 5}, Neutral))),
 			))
 		}},
+		{name: "waterfall", w: 760, h: 420, build: func(*Pump) fyne.CanvasObject {
+			steps := []WaterfallStep{
+				{Name: "Sales", Text: "4,120.00", Value: 4120}, {Name: "Shipping and gift wrap", Text: "88.10", Value: 88.1}, {Name: "Refunds", Text: "−310.40", Value: -310.4},
+				{Name: "Referral fees", Text: "−618.00", Value: -618}, {Name: "FBA fulfilment fees", Text: "−902.35", Value: -902.35}, {Name: "Advertising", Text: "−1,204.00", Value: -1204},
+				{Name: "Sum of the rows", Text: "1,173.35", Value: 1173.35, Total: true}, {Name: "Not explained", Text: "−14.05", Value: -14.05, Ink: Bad.Ink()}, {Name: "Payout", Text: "1,159.30", Value: 1159.3, Total: true},
+			}
+			below := []WaterfallStep{{Name: "Sales", Text: "120.00", Value: 120}, {Name: "Advertising", Text: "−310.00", Value: -310}, {Name: "Charged to your card", Text: "−190.00", Value: -190, Total: true}}
+			return page(HStack(24, Grow(NewWaterfall(steps...)), Sized(280, 0, NewWaterfall(below...))))
+		}},
 		{name: "steps", w: 700, h: 420, build: func(*Pump) fyne.CanvasObject {
 			from := time.Date(2026, 2, 13, 0, 0, 0, 0, time.UTC)
 			at := func(days float64, v float64) StepPoint {

@@ -91,6 +91,19 @@ func Percent(n int) string {
 	return Number(n) + "%"
 }
 
+// Share writes a part of one in percent with one decimal: 0.149 is 14.9%.
+func Share(part decimal.Decimal) string {
+	percent, err := part.Mul(decimal.Hundred)
+	if err != nil {
+		return "–"
+	}
+	text := minus(localise(percent.Round(1).Trim(1).Pad(1).String(), current.Load()))
+	if current.Load().code == "de" {
+		return text + " %"
+	}
+	return text + "%"
+}
+
 // Day writes the day of an instant where the user is: 4 Mar 2026.
 func Day(t time.Time) string {
 	if t.IsZero() {

@@ -187,6 +187,8 @@ func TestFigures(t *testing.T) {
 		{Amount(decimal.MustParse("19940"), "JPY"), "19,940"},
 		{Money(domain.Money{}), ""},
 		{Percent(12), "12%"},
+		{Share(decimal.MustParse("0.1496")), "15.0%"},
+		{Share(decimal.MustParse("-0.07")), "−7.0%"},
 		{Span(3 * time.Second), "3 s"},
 		{Span(72 * time.Hour), "3 days"},
 		{Day(time.Time{}), ""},

@@ -1,0 +1,168 @@
+package fees
+
+import (
+	"reflect"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"tallybridge/gui/kit"
+	"tallybridge/gui/page"
+	"tallybridge/gui/words"
+)
+
+// table is a list of which all rows are in memory, with a panel for the current one.
+type table[R any] struct {
+	h     *page.Host
+	name  string // under which the arrangement is remembered
+	grid  *kit.Grid[R]
+	split *kit.Split
+	side  *fyne.Container
+	key   func(R) string
+	// render draws the panel of a row.
+	render func(R)
+
+	sorts       map[string]func(a, b R) int
+	given, rows []R // in their natural order, and as they are shown
+	drawn       *R
+	want        string // the row to go to when it is there
+	shut        bool   // the panel was closed on purpose
+}
+
+// arranged is what is remembered of a table.
+type arranged struct {
+	Grid  kit.GridView  `json:"grid,omitzero"`
+	Split kit.SplitView `json:"split,omitzero"`
+}
+
+func newTable[R any](h *page.Host, name string, side float32, o kit.GridOptions[R], key func(R) string, render func(R)) *table[R] {
+	t := &table[R]{h: h, name: "fees." + name, key: key, render: render, sorts: map[string]func(a, b R) int{}, side: kit.VStack(0)}
+	o.Single = true
+	o.Words = kit.GridWords{Loading: words.T("Loading…"), Columns: words.T("Columns"), DefaultLayout: words.T("Reset columns")}
+	o.OnSort = func(kit.Sort) { t.arrange(kit.FromTop) }
+	o.OnView = func(kit.GridView) { t.remember() }
+	o.OnCursor = func(int) { t.current(false) }
+	o.OnOpen = func(int) { t.current(true) }
+	t.grid = kit.NewGrid(o)
+	t.split = kit.NewSplit(t.grid, t.side)
+	t.split.OnView = func(kit.SplitView) { t.remember() }
+	kept := arranged{Split: kit.SplitView{Side: side}}
+	h.Keep.Load(t.name, &kept)
+	kept.Split.Open = false // it opens with the first row somebody looks at
+	t.grid.SetView(kept.Grid)
+	t.split.SetView(kept.Split)
+	return t
+}
+
+func (t *table[R]) remember() {
+	t.h.Keep.Store(t.name, arranged{Grid: t.grid.View(), Split: t.split.View()})
+}
+
+// set shows rows and keeps the place.
+func (t *table[R]) set(rows []R) {
+	t.given = rows
+	t.arrange(kit.Stay)
+	if t.want != "" {
+		t.goTo(t.want)
+	}
+	r, ok := t.row()
+	switch {
+	case !ok:
+		t.drawn = nil
+		t.split.Open(false)
+	case t.split.IsOpen() && (t.drawn == nil || !reflect.DeepEqual(*t.drawn, r)):
+		t.draw(r)
+	}
+}
+
+// arrange shows the rows in the order that the header says.
+func (t *table[R]) arrange(how kit.Swap) {
+	t.rows = slices.Clone(t.given)
+	o := t.grid.Sort()
+	if by := t.sorts[o.Column]; by != nil {
+		slices.SortStableFunc(t.rows, func(a, b R) int {
+			if o.Desc {
+				a, b = b, a
+			}
+			return by(a, b)
+		})
+	}
+	t.grid.SetData(kit.SliceRows(t.rows, t.key), how)
+}
+
+// row is the current row.
+func (t *table[R]) row() (r R, ok bool) {
+	if i := t.grid.Cursor(); i >= 0 && i < len(t.rows) {
+		return t.rows[i], true
+	}
+	return r, false
+}
+
+// goTo makes the row with a key the current one, as soon as it is there.
+func (t *table[R]) goTo(key string) {
+	t.want = key
+	i := slices.IndexFunc(t.rows, func(r R) bool { return t.key(r) == key })
+	if i < 0 {
+		return
+	}
+	t.want = ""
+	t.grid.SetCursor(i)
+	t.grid.Reveal(i)
+	t.current(true)
+}
+
+// current shows the current row in the panel; unless asked for, not when the
+// panel was closed on purpose.
+func (t *table[R]) current(asked bool) {
+	r, ok := t.row()
+	if !ok || t.shut && !asked && !t.split.IsOpen() {
+		return
+	}
+	t.shut = false
+	if !t.split.IsOpen() {
+		t.split.Open(true)
+	}
+	if t.drawn == nil || !reflect.DeepEqual(*t.drawn, r) {
+		t.draw(r)
+	}
+}
+
+func (t *table[R]) draw(r R) {
+	t.drawn = &r
+	t.render(r)
+}
+
+// close closes the panel until a row is opened again.
+func (t *table[R]) close() {
+	t.shut = true
+	t.split.Open(false)
+	t.grid.Focus()
+}
+
+// fill puts the parts of a row into the panel, below a title and a status.
+func (t *table[R]) fill(title fyne.CanvasObject, chip kit.Chip, icon kit.IconName, parts ...fyne.CanvasObject) {
+	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), t.close)
+	closing.Small = true
+	head := kit.HStack(kit.Related, kit.Grow(title), kit.NewStatusChip(chip, icon), closing)
+	body := kit.VStack(kit.Apart, parts...)
+	t.side.Objects = []fyne.CanvasObject{kit.Grow(kit.Frame(kit.Inset(10, 12, 8, 14, head), nil, kit.Scroll(kit.Inset(0, 4, kit.Apart, 14, body))))}
+	t.side.Refresh()
+}
+
+// group is a part of a panel under a title of its own.
+func group(title string, o ...fyne.CanvasObject) fyne.CanvasObject {
+	return kit.VStack(kit.Near, append([]fyne.CanvasObject{kit.NewText(kit.Label, title)}, o...)...)
+}
+
+func link(text string, icon kit.IconName, tap func()) *kit.Button {
+	b := kit.NewButton(text, icon, tap)
+	b.Kind, b.Small = kit.LinkLike, true
+	return b
+}
+
+func (s *Screen) details(rows ...kit.Detail) *kit.Details {
+	d := kit.NewDetails(rows...)
+	d.CopyTip = words.T("Copy")
+	d.OnCopied = func(v string) { s.h.Done(words.T("Copied {{.what}}.", words.A{"what": v})) }
+	return d
+}
