@@ -2,6 +2,7 @@ package gui
 
 import (
 	"tallybridge/gui/activity"
+	"tallybridge/gui/fees"
 	"tallybridge/gui/inventory"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/mapping"
@@ -19,6 +20,7 @@ var builders = map[page.ID]func(*page.Host) page.Page{
 	page.Mapping:   func(h *page.Host) page.Page { return mapping.New(h) },
 	page.Inventory: func(h *page.Host) page.Page { return inventory.New(h) },
 	page.Orders:    func(h *page.Host) page.Page { return orders.New(h) },
+	page.Fees:      func(h *page.Host) page.Page { return fees.New(h) },
 	page.Activity:  func(h *page.Host) page.Page { return activity.New(h) },
 	page.Settings:  func(h *page.Host) page.Page { return settings.New(h) },
 	page.Setup:     func(h *page.Host) page.Page { return setup.New(h) },

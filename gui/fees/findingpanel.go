@@ -17,8 +17,8 @@ func (f *findings) panel(i item) {
 	s := f.s
 	chip, icon := i.chip()
 	parts := []fyne.CanvasObject{
-		kit.NewParagraph(kit.Body, i.Words),
-		group(words.T("What to do"), kit.NewParagraph(kit.Body, i.Advice)),
+		kit.NewParagraph(kit.Body, words.Engine(i.Words)),
+		group(words.T("What to do"), kit.NewParagraph(kit.Body, words.Engine(i.Advice))),
 	}
 	if b := f.fixes(i); len(b) > 0 {
 		parts = append(parts, kit.VStack(kit.Related, b...))
@@ -34,7 +34,7 @@ func (f *findings) panel(i item) {
 func evidence(s *Screen, list []domain.Evidence) fyne.CanvasObject {
 	columns := []kit.Column[domain.Evidence]{
 		{ID: "label", Title: words.T("What"), Width: 120, Flex: 1, Cell: func(e domain.Evidence) kit.Cell {
-			return kit.Cell{Text: e.Label, Link: e.Link != "", Tip: e.Label}
+			return kit.Cell{Text: words.Engine(e.Label), Link: e.Link != "", Tip: words.Engine(e.Label)}
 		}, OnTap: func(_ int, e domain.Evidence) {
 			if e.Link != "" {
 				s.h.OpenURL(e.Link)

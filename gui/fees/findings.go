@@ -31,7 +31,7 @@ func newFindings(s *Screen) *findings {
 		Columns: []kit.Column[item]{
 			{ID: "severity", Title: words.T("Severity"), Width: 112, Sortable: true, Always: true, Cell: func(i item) kit.Cell { c, _ := i.chip(); return kit.Cell{Chip: c} }},
 			{ID: "words", Title: words.T("Finding"), Width: 240, Flex: 1, Always: true, Cell: func(i item) kit.Cell {
-				return kit.Cell{Text: i.Words, Secondary: i.Ticked, Tip: i.Words}
+				return kit.Cell{Text: words.Engine(i.Words), Secondary: i.Ticked, Tip: words.Engine(i.Words)}
 			}},
 			{ID: "about", Title: words.T("Concerns"), Width: 150, Sortable: true, Priority: 2, Cell: func(i item) kit.Cell { return kit.Cell{Text: i.about(), Secondary: true} }},
 			{ID: "amount", Title: words.T("Amount"), Width: 124, Align: kit.End, Priority: 1, Cell: func(i item) kit.Cell {

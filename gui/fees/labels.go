@@ -78,7 +78,7 @@ func (l *labels) take(x *facts) { l.table.set(x.labels) }
 
 func (l *labels) panel(r engine.FeeLabel) {
 	s := l.s
-	chip, icon := kit.Chip{Text: words.T("Placed"), Tone: kit.Good}, kit.IconCheck
+	chip, icon := kit.Chip{Text: words.T("In a group"), Tone: kit.Good}, kit.IconCheck
 	text := words.T("Every amount under this name counts to {{.group}}.", words.A{"group": groupName(r.Group)})
 	if r.Group == domain.GroupUnmapped {
 		chip, icon = kit.Chip{Text: groupName(r.Group), Tone: kit.Bad}, kit.IconError

@@ -58,7 +58,7 @@ func (m *months) currency(cur string, list []engine.FeeMonth, jumped []domain.Fi
 		if f.Ticked {
 			continue
 		}
-		out.Add(kit.NewBanner(kit.Warn, kit.IconWarning, f.Words, kit.NewButton(words.T("Details"), "", func() {
+		out.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(f.Words), kit.NewButton(words.T("Details"), "", func() {
 			m.s.goTab(Findings)
 			m.s.findings.table.goTo(f.Key)
 		})))

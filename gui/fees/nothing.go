@@ -47,7 +47,7 @@ func (s *Screen) nothing() kit.View {
 		})
 	case f.job.LastResult == domain.RunFailed || f.job.LastResult == domain.RunBroken:
 		return file(kit.View{
-			Icon: kit.IconError, Tone: kit.Bad, Title: words.T("The settlements could not be read"), Text: f.job.LastMessage,
+			Icon: kit.IconError, Tone: kit.Bad, Title: words.T("The settlements could not be read"), Text: words.Engine(f.job.LastMessage),
 			Action: words.T("Check now"), OnTap: s.checkNow,
 		})
 	}

@@ -200,7 +200,7 @@ func (t *settlements) findings(d engine.SettlementDetail) fyne.CanvasObject {
 	for _, f := range d.Findings {
 		i := item{Finding: f}
 		chip, icon := i.chip()
-		out.Add(kit.VStack(kit.Near, kit.NewParagraph(kit.Body, f.Words), kit.HStack(kit.Related, kit.NewStatusChip(chip, icon),
+		out.Add(kit.VStack(kit.Near, kit.NewParagraph(kit.Body, words.Engine(f.Words)), kit.HStack(kit.Related, kit.NewStatusChip(chip, icon),
 			link(words.T("What to do"), kit.IconArrowRight, func() {
 				t.s.goTab(Findings)
 				t.s.findings.table.goTo(f.Key)
