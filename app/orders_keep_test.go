@@ -3,6 +3,7 @@ package app
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -147,4 +148,72 @@ func TestALongPauseIsFilled(t *testing.T) {
 		b.noThrottling(t)
 		b.noOrdersDiffer(t, since)
 	})
+}
+
+// Law: a day of the schedule with heavy faults and a business that lives on:
+// once Amazon is well again, every order is there once with its true status,
+// and nothing was confirmed twice.
+func TestLawOrdersOutliveHeavyFaults(t *testing.T) {
+	for _, seed := range []int64{21, 22} {
+		synctest.Test(t, func(t *testing.T) {
+			b := faultsOpen(t, sandbox.Options{
+				Seed: seed, SKUs: 80, Marketplaces: []string{"US", "CA", "DE", "JP"}, OrdersPerDay: 30, OrderDays: 20, LiveOrders: true, Limits: true, RepeatedPackages: seed%2 == 0,
+			})
+			since := time.Now().Add(-20 * 24 * time.Hour)
+			b.box.Rig().SetFaults("heavy")
+			orders := []domain.Entity{domain.EntityOrders}
+			confirmed := 0
+			for hour := range 24 {
+				for range 12 {
+					// A run may fail; the next one goes on.
+					_, _ = b.engine.Sync(t.Context(), engine.SyncOptions{Entities: orders, Trigger: "schedule"})
+					time.Sleep(5 * time.Minute)
+				}
+				for i, r := range b.toShip(t) {
+					if i > 2 || len(r.Shipments) > 0 || confirmed > 40 {
+						break
+					}
+					res, err := b.engine.ConfirmShipments(t.Context(), []engine.ShipmentRequest{{Order: r.Key(), Carrier: "UPS", Tracking: "1Z" + r.Order.ID}})
+					if err == nil && res[0].Plan.Error == "" {
+						confirmed++
+					}
+				}
+				if hour%12 == 5 { // the program ends and begins again
+					b.close()
+					b.open()
+				}
+			}
+			b.box.Rig().SetFaults("off")
+			for range 40 {
+				b.syncOrders(t, "schedule")
+				time.Sleep(10 * time.Minute)
+			}
+			open, err := b.engine.OpenShipments(t.Context())
+			if err != nil || len(open) > 0 {
+				t.Errorf("seed %d: %d confirmations are not settled: %v", seed, len(open), err)
+			}
+			list, err := b.engine.Shipments(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range list {
+				n := b.box.World().ConfirmationsOf(s.Order.ID, s.Reference)
+				if s.State == domain.ShipmentDone && n != 1 || s.State != domain.ShipmentDone && n != 0 {
+					t.Errorf("seed %d: package %s of %s is %s and landed %d times", seed, s.Reference, s.Order.ID, s.State, n)
+				}
+			}
+			if confirmed < 5 {
+				t.Errorf("seed %d: only %d confirmations", seed, confirmed)
+			}
+			// The business goes on to the last moment, and Amazon shows it later.
+			late := func(line string) bool {
+				o, ok := b.box.World().OrderByID(strings.Fields(line)[0])
+				return ok && o.Updated.After(time.Now().Add(-15*time.Minute))
+			}
+			d := slices.DeleteFunc(b.ordersDiffer(t, since), late)
+			if len(d) > 0 {
+				t.Errorf("seed %d: %d orders differ: %s", seed, len(d), strings.Join(d[:min(len(d), 10)], "\n"))
+			}
+		})
+	}
 }
