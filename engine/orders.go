@@ -295,7 +295,7 @@ func timeline(r OrderListRow, now time.Time) []TimelineStep {
 	for _, p := range r.Packages {
 		text := "Package " + p.Reference + " handed over"
 		if p.Carrier != "" {
-			text += " to " + p.Carrier
+			text = "Package " + p.Reference + " handed over to " + p.Carrier
 		}
 		add(p.Shipped, text)
 	}

@@ -138,6 +138,10 @@ func expression(key string) *regexp.Regexp {
 		case 'q':
 			b.WriteString(`"(.*?)"`)
 		default:
+			if strings.HasPrefix(key[at[1]:], " %s") {
+				b.WriteString(`(.+)`) // many words, and one after them
+				break
+			}
 			b.WriteString(`(.+?)`)
 		}
 		key = key[at[1]:]
@@ -244,13 +248,21 @@ func (p *sentences) one(text string, depth int) (string, bool) {
 			return n + " " + t, true
 		}
 	}
-	if at := strings.LastIndexByte(text, ' '); at > 0 && isNumber(text[at+1:]) {
-		if t, ok := p.plain[text[:at]]; ok {
-			return t + text[at:], true
+	if len(text) <= longestName {
+		if m := named.FindStringSubmatch(text); m != nil { // a thing and its figure
+			if t, ok := p.plain[m[1]]; ok {
+				return t + " " + figure(m[2]), true
+			}
 		}
 	}
 	return "", false
 }
+
+// longestName is how long a thing with its figure is at most.
+const longestName = 60
+
+// named is a thing with its figure, amount or number behind it.
+var named = regexp.MustCompile(`^(.+?) ([^ ]*[0-9][^ ]*(?: [A-Z]{3})?)$`)
 
 func isNumber(s string) bool {
 	_, err := strconv.Atoi(s)
@@ -265,7 +277,7 @@ func (p *sentences) first(list []pattern, text string, depth int) (string, bool)
 			continue
 		}
 		for i := 1; i < len(m) && depth < maxDepth; i++ {
-			m[i] = p.all(day(m[i]), depth+1)
+			m[i] = p.all(figure(m[i]), depth+1)
 		}
 		return insert(x.other, m), true
 	}

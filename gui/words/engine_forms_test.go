@@ -85,6 +85,18 @@ func TestSentencesWithinSentences(t *testing.T) {
 			"home DE; fulfillable 58 + reserved 7; A-1 and B-2 are the same units, counted once",
 			"Heimat DE; verfügbar 58 + reserviert 7; A-1 und B-2 sind dieselben Einheiten, einmal gezählt",
 		},
+		{"home DE; FR, IT, ES show the same EU pool", "Heimat DE; FR, IT, ES zeigen denselben Pool EU"},
+		{"Nothing is wrong. Try again after 15:04 on 2 January.", "Alles ist in Ordnung. Versuchen Sie es nach dem 2. Januar 15:04 erneut."},
+		{
+			"The rows of settlement 1 of 2 May 2026 come to 1,234.50 EUR, but its total is 7.00 EUR: 1,227.50 EUR is not explained.",
+			"Die Zeilen von Abrechnung 1 vom 2. Mai 2026 ergeben 1.234,50 EUR, die Summe lautet aber 7,00 EUR: 1.227,50 EUR ist nicht erklärt.",
+		},
+		{"The SKU is the code “A” with the ending “6PK”.", "Die SKU ist der Code „A“ mit dem Ende „6PK“."},
+		{
+			"For settlement 9 of 2 May 2026, Referral fees 1305.42 USD and FBA fulfilment fees 98.00 USD are both in account 400 (Fees).",
+			"Für Abrechnung 9 vom 2. Mai 2026 sind Verkaufsgebühren 1305,42 USD und FBA-Versandgebühren 98,00 USD beide im Konto 400 (Fees).",
+		},
+		{"Invoice INV-7", "Rechnung INV-7"},
 		{"Set X-1 to 6 units per pack", "X-1 auf 6 Einheiten je Packung gesetzt"},
 	} {
 		if got := Engine(c.text); got != c.want {

@@ -11,23 +11,45 @@ import (
 // quotes makes English quotation marks German ones.
 var quotes = strings.NewReplacer("“", "„", "”", "“")
 
-var aDay = regexp.MustCompile(`^([0-9]{1,2}) ([A-Z][a-z]+)( [0-9]{4})?$`)
+var (
+	aDay     = regexp.MustCompile(`^([0-9]{1,2} )?(?:([0-9:]{5}) on ([0-9]{1,2}) )?([A-Z][a-z]{2,8})( [0-9]{4})?( [0-9:]{5} [A-Z]{3,4})?$`)
+	anAmount = regexp.MustCompile(`^-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?(?: [A-Z]{3}| %)?$|^-?[0-9]+\.[0-9]+(?: [A-Z]{3}| %)?$`)
+)
 
 var months = map[string]string{
 	"Jan": "Januar", "Feb": "Februar", "Mar": "März", "Apr": "April", "May": "Mai", "Jun": "Juni",
 	"Jul": "Juli", "Aug": "August", "Sep": "September", "Oct": "Oktober", "Nov": "November", "Dec": "Dezember",
 }
 
-// day is a text as it is, unless it is a day that the engine wrote, such as
-// 2 Jan 2006.
-func day(s string) string {
+// longestFigure is how long a day or an amount is at most.
+const longestFigure = 30
+
+// points swaps what separates thousands and decimals.
+var points = strings.NewReplacer(",", ".", ".", ",")
+
+// figure is a text as it is, unless it is a day or an amount that the engine
+// wrote, such as 2 Jan 2006 and 1,234.50 EUR.
+func figure(s string) string {
+	if len(s) > longestFigure {
+		return s
+	}
+	if anAmount.MatchString(s) {
+		return points.Replace(s)
+	}
 	m := aDay.FindStringSubmatch(s)
-	if m == nil || len(m[2]) < 3 {
+	if m == nil {
 		return s
 	}
-	month, ok := months[m[2][:3]]
-	if !ok {
+	month, ok := months[m[4][:3]]
+	if !ok || m[1]+m[3]+m[5] == "" {
 		return s
 	}
-	return m[1] + ". " + month + m[3]
+	clock := m[6]
+	if m[2] != "" {
+		clock = " " + m[2]
+	}
+	if day := strings.TrimSpace(m[1] + m[3]); day != "" {
+		month = day + ". " + month
+	}
+	return month + m[5] + clock
 }
