@@ -30,7 +30,7 @@ var points = strings.NewReplacer(",", ".", ".", ",")
 // figure is a text as it is, unless it is a day or an amount that the engine
 // wrote, such as 2 Jan 2006 and 1,234.50 EUR.
 func figure(s string) string {
-	if len(s) > longestFigure {
+	if len(s) > longestFigure || !strings.ContainsAny(s, digits) {
 		return s
 	}
 	if anAmount.MatchString(s) {
