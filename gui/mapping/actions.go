@@ -172,9 +172,9 @@ func (s *Screen) step(do func(context.Context) (string, error), undo bool) {
 			s.h.ErrorToast(err)
 			return
 		case undo:
-			s.h.Toast(kit.Toast{Text: words.T("Undone: {{.what}}.", words.A{"what": what}), Tone: kit.Good, Action: words.T("Redo"), OnTap: s.Redo})
+			s.h.Toast(kit.Toast{Text: words.T("Undone: {{.what}}.", words.A{"what": words.Engine(what)}), Tone: kit.Good, Action: words.T("Redo"), OnTap: s.Redo})
 		default:
-			s.h.Toast(kit.Toast{Text: words.T("Done again: {{.what}}.", words.A{"what": what}), Tone: kit.Good, Action: words.T("Undo"), OnTap: s.Undo})
+			s.h.Toast(kit.Toast{Text: words.T("Done again: {{.what}}.", words.A{"what": words.Engine(what)}), Tone: kit.Good, Action: words.T("Undo"), OnTap: s.Undo})
 		}
 		s.Reload()
 	})
