@@ -16,6 +16,8 @@ type item struct {
 	domain.Finding
 	// Check tells that it is to be looked up by hand.
 	Check bool
+	// payout is that of the settlement it is about; unknown if there is none.
+	payout domain.Money
 }
 
 // findings is the list of what was found.
@@ -33,7 +35,7 @@ func newFindings(s *Screen) *findings {
 			{ID: "words", Title: words.T("Finding"), Width: 240, Flex: 1, Always: true, Cell: func(i item) kit.Cell {
 				return kit.Cell{Text: words.Engine(i.Words), Secondary: i.Ticked, Tip: words.Engine(i.Words)}
 			}},
-			{ID: "about", Title: words.T("Concerns"), Width: 150, Sortable: true, Priority: 2, Cell: func(i item) kit.Cell { return kit.Cell{Text: i.about(), Secondary: true} }},
+			{ID: "about", Title: words.T("Concerns"), Width: 176, Sortable: true, Priority: 2, Cell: func(i item) kit.Cell { return kit.Cell{Text: i.about(), Secondary: true} }},
 			{ID: "amount", Title: words.T("Amount"), Width: 124, Align: kit.End, Priority: 1, Cell: func(i item) kit.Cell {
 				return kit.Cell{Text: words.Money(i.amount()), Secondary: i.Ticked}
 			}},
@@ -61,11 +63,16 @@ func newFindings(s *Screen) *findings {
 // take shows open findings first, then what is to be looked up, then what is settled.
 func (f *findings) take(x *facts) {
 	var open, hand, done []item
+	payouts := map[domain.SettlementID]domain.Money{}
+	for _, p := range x.settlements {
+		payouts[p.ID] = p.Total
+	}
 	for _, one := range x.check.Findings {
+		i := item{Finding: one, payout: payouts[one.Settlement]}
 		if one.Ticked {
-			done = append(done, item{Finding: one})
+			done = append(done, i)
 		} else {
-			open = append(open, item{Finding: one})
+			open = append(open, i)
 		}
 	}
 	for _, c := range x.check.Checks {
@@ -118,6 +125,8 @@ func (i item) amount() domain.Money {
 		}
 	}
 	switch {
+	case i.Kind == domain.FindingNegative && i.payout.Known():
+		return i.payout
 	case len(known) == 0:
 		return domain.Money{}
 	case i.Kind == domain.FindingResidual:

@@ -32,7 +32,7 @@ func newLabels(s *Screen) *labels {
 				return kit.Cell{Text: groupName(r.Group)}
 			}},
 			{ID: "description", Title: words.T("What Amazon calls it"), Width: 170, Flex: 1, Sortable: true, Always: true, Cell: func(r row) kit.Cell {
-				return kit.Cell{Text: r.Label.Description, Tip: labelText(r.Label)}
+				return kit.Cell{Text: shortLabel(r.Label), Tip: labelText(r.Label)}
 			}},
 			{ID: "type", Title: words.T("Transaction"), Width: 130, Sortable: true, Priority: 2, Cell: func(r row) kit.Cell { return kit.Cell{Text: r.Label.Type, Secondary: true} }},
 			{ID: "kind", Title: words.T("Kind of amount"), Width: 130, Priority: 3, Cell: func(r row) kit.Cell { return kit.Cell{Text: r.Label.AmountType, Secondary: true} }},

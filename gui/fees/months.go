@@ -2,6 +2,7 @@ package fees
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"github.com/govalues/decimal"
@@ -19,8 +20,12 @@ type months struct {
 	body   *fyne.Container
 }
 
-// monthsShown is how many of the newest months have a column of their own.
-const monthsShown = 6
+// What is shown of a currency: how many of the newest months have a column of
+// their own, and how many of the newest warnings stand above the chart.
+const (
+	monthsShown   = 6
+	warningsShown = 2
+)
 
 func newMonths(s *Screen) *months {
 	m := &months{s: s, body: kit.VStack(kit.Apart)}
@@ -54,14 +59,16 @@ func (m *months) take(x *facts) {
 // currency is one currency's card: warnings, chart, shares of sales.
 func (m *months) currency(cur string, list []engine.FeeMonth, jumped []domain.Finding) fyne.CanvasObject {
 	out := kit.VStack(12, kit.NewText(kit.Heading, words.T("Fees per month in {{.currency}}", words.A{"currency": cur})))
-	for _, f := range jumped {
-		if f.Ticked {
-			continue
-		}
+	open := slices.DeleteFunc(slices.Clone(jumped), func(f domain.Finding) bool { return f.Ticked })
+	slices.SortStableFunc(open, func(a, b domain.Finding) int { return strings.Compare(b.Month, a.Month) })
+	for _, f := range open[:min(len(open), warningsShown)] {
 		out.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(f.Words), kit.NewButton(words.T("Details"), "", func() {
 			m.s.goTab(Findings)
 			m.s.findings.table.goTo(f.Key)
 		})))
+	}
+	if n := len(open) - warningsShown; n > 0 {
+		out.Add(kit.HStack(0, link(words.N(n, "One earlier warning", "{{.n}} earlier warnings"), kit.IconArrowRight, func() { m.s.goTab(Findings) })))
 	}
 	out.Add(kit.Sized(0, 240, kit.NewBarChart(m.bars(cur, list))))
 	out.Add(kit.NewText(kit.Label, words.T("Fees in percent of sales")))

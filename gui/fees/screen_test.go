@@ -2,15 +2,19 @@ package fees_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"tallybridge/app/stage"
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
+	"tallybridge/engine/sandbox"
+	"tallybridge/engine/sandbox/practiceamazon"
 	"tallybridge/gui/fees"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
@@ -44,6 +48,11 @@ func theme(v kit.Variant, factor float32) {
 
 // file is a settlement's file with round figures; off is added to its total.
 func file(n int, currency, market string, off float64) string {
+	return fileWith(n, currency, market, off, 410+60*float64(n%4))
+}
+
+// fileWith is file with another amount for advertising.
+func fileWith(n int, currency, market string, off, ads float64) string {
 	start := time.Date(2026, 2, 24, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -14*n)
 	end := start.AddDate(0, 0, 14)
 	var b strings.Builder
@@ -60,7 +69,7 @@ func file(n int, currency, market string, off float64) string {
 		{"Order", "ItemFees", "Commission", -612.4},
 		{"Order", "ItemFees", "FBAPerUnitFulfillmentFee", -840.15 - 12*float64(n%5)},
 		{"other-transaction", "other-transaction", "Storage Fee", -88.2},
-		{"ServiceFee", "Cost of Advertising", "TransactionTotalAmount", -410 - 60*float64(n%4)},
+		{"ServiceFee", "Cost of Advertising", "TransactionTotalAmount", -ads},
 		{"other-transaction", "other-transaction", "Subscription Fee", -39.99},
 	}
 	if n%9 == 4 {
@@ -157,4 +166,72 @@ func TestLookMany(t *testing.T) {
 	look("months-light", kit.Light, 1, "", 1000, 650, page.Want{Filter: fees.Months}, nil)
 	look("german-large", kit.Light, 1.4, "de", 1000, 650, page.Want{Filter: fees.Settlements}, func(v *fees.Screen) { v.Row(0) })
 	words.Use("")
+	if os.Getenv("TALLYBRIDGE_LOOK") == "" {
+		return
+	}
+	// For a person to look at, without masters.
+	peek := func(name string, v kit.Variant, factor float32, language string, w, h float32, want page.Want, row int) {
+		theme(v, factor)
+		words.Use(language)
+		screen := open(t, s, w, h, want)
+		if row >= 0 {
+			screen.Row(row)
+			s.Settle()
+		}
+		s.Look(name)
+	}
+	peek("peek-accounts-dark", kit.Dark, 1, "", 1920, 1080, page.Want{Filter: fees.Accounts}, 6)
+	peek("peek-accounts-closed", kit.Light, 1, "", 1000, 650, page.Want{Filter: fees.Accounts}, -1)
+	peek("peek-findings-closed", kit.Dark, 1, "", 1000, 650, page.Want{Filter: fees.Findings}, -1)
+	peek("peek-settlements-closed", kit.Light, 1, "", 1000, 650, page.Want{Filter: fees.Settlements}, -1)
+	peek("peek-months-dark", kit.Dark, 1, "", 1920, 1080, page.Want{Filter: fees.Months}, -1)
+	peek("peek-german-findings", kit.Light, 1, "de", 1000, 650, page.Want{Filter: fees.Findings}, 11)
+	peek("peek-german-accounts", kit.Light, 1.4, "de", 1000, 650, page.Want{Filter: fees.Accounts}, 2)
+	peek("peek-german-months", kit.Light, 1.4, "de", 1000, 650, page.Want{Filter: fees.Months}, -1)
+	words.Use("")
+}
+
+func TestTheRoleIsMissing(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Connected, Plain: true, SKUs: 5, Variant: kit.Light, World: func(o *sandbox.Options) { o.Marketplaces = []string{"US"} }})
+	for _, r := range s.Box.Access().Amazon.Regions {
+		if err := s.Box.Amazon().DropRole(r.Region, practiceamazon.RoleFinance); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := open(t, s, 1000, 650, page.Want{Filter: fees.Settlements})
+	first := s.Find(func(o fyne.CanvasObject) bool {
+		text, ok := o.(*canvas.Text)
+		return ok && text.Text == "No settlements yet"
+	})
+	if first == nil {
+		t.Error("before the first check nothing says that there was none")
+	}
+	s.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntitySettlements}})
+	v.Heard(page.Kinds{engine.EventFeesChanged: true})
+	s.Settle()
+	s.Golden("role-light")
+	s.Click("Open Amazon settings")
+	if len(s.Went) != 1 || s.Went[0] != page.Settings || s.Wanted[0].Part != "amazon" {
+		t.Errorf("went %v %v", s.Went, s.Wanted)
+	}
+}
+
+func TestARateThatJumped(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Empty, Variant: kit.Dark})
+	for n := range 16 {
+		ads := 300.0
+		if n < 3 {
+			ads = 900
+		}
+		if _, err := s.Engine.OpenSettlementFile(t.Context(), "a.txt", strings.NewReader(fileWith(n, "USD", "Amazon.com", 0, ads))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := open(t, s, 1000, 650, page.Want{Filter: fees.Months})
+	s.Golden("jump-dark")
+	s.Click("Details")
+	s.Settle()
+	if !s.Says("Look at what changed") || v.Finding(v.Cursor()).Kind != domain.FindingRateJump {
+		t.Error("the way to the finding is gone")
+	}
 }

@@ -29,7 +29,7 @@ func newSettlements(s *Screen) *settlements {
 	t := &settlements{s: s, reading: kit.NewLatest(s.h.Loop)}
 	t.table = newTable(s.h, "settlements", 460, kit.GridOptions[settlement]{
 		Columns: []kit.Column[settlement]{
-			{ID: "period", Title: words.T("Period"), Width: 172, Sortable: true, DescFirst: true, Always: true, Cell: func(r settlement) kit.Cell { return kit.Cell{Text: period(r.Settlement)} }},
+			{ID: "period", Title: words.T("Period"), Width: 184, Sortable: true, DescFirst: true, Always: true, Cell: func(r settlement) kit.Cell { return kit.Cell{Text: period(r.Settlement)} }},
 			{ID: "deposit", Title: words.T("Deposit"), Tip: words.T("When Amazon sends the money"), Width: 96, Sortable: true, DescFirst: true, Priority: 3, Cell: func(r settlement) kit.Cell {
 				return kit.Cell{Text: day(r.Deposit), Secondary: true}
 			}},

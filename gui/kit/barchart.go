@@ -89,7 +89,8 @@ func (b *BarChart) frame() (left, top, width, height float32) {
 	}
 	top = 8
 	if len(b.data.Series) > 1 {
-		top += lineHeight(m) + 8
+		_, rows := legendPlaces(b.data.Series, max(0, size.Width-left-4))
+		top += lineHeight(m)*float32(rows) + Near*float32(rows-1) + 8
 	}
 	return left, top, max(0, size.Width-left-4), max(0, size.Height-top-lineHeight(m)-8)
 }
@@ -265,17 +266,30 @@ func (s ChartSeries) ink(k int) fyne.ThemeColorName {
 	return Series(k)
 }
 
-// legend names the series beside their colours, as far as there is room.
-func legend(series []ChartSeries, x, y, width float32) []fyne.CanvasObject {
+// legendPlaces are where the names of a legend stand, in as many rows as they need.
+func legendPlaces(series []ChartSeries, width float32) (places []shareMark, rows int) {
+	m := Caption.metrics()
+	var x float32
+	for _, s := range series {
+		w := m.width(s.Name)
+		if x > 0 && x+14+w > width {
+			x = 0
+			rows++
+		}
+		places = append(places, shareMark{x, rows, w})
+		x += 14 + w + 16
+	}
+	return places, rows + 1
+}
+
+// legend names the series beside their colours.
+func legend(series []ChartSeries, left, top, width float32) []fyne.CanvasObject {
 	var objects []fyne.CanvasObject
 	m := Caption.metrics()
 	tall := lineHeight(m)
-	end := x + width
+	places, _ := legendPlaces(series, width)
 	for k, s := range series {
-		w := m.width(s.Name)
-		if x+14+w > end {
-			break
-		}
+		x, y, w := left+places[k].x, top+float32(places[k].row)*(tall+Near), places[k].name
 		mark := canvas.NewRectangle(colorOf(s.ink(k)))
 		mark.CornerRadius = 2.5
 		mark.Resize(fyne.NewSquareSize(9))
@@ -285,7 +299,6 @@ func legend(series []ChartSeries, x, y, width float32) []fyne.CanvasObject {
 		name.Resize(fyne.NewSize(w, tall))
 		name.Move(fyne.NewPos(x+14, y))
 		objects = append(objects, mark, name)
-		x += 14 + w + 16
 	}
 	return objects
 }

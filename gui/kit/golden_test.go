@@ -149,9 +149,15 @@ func pieces() []piece {
 		}},
 		{name: "waterfall", w: 760, h: 420, build: func(*Pump) fyne.CanvasObject {
 			steps := []WaterfallStep{
-				{Name: "Sales", Text: "4,120.00", Value: 4120}, {Name: "Shipping and gift wrap", Text: "88.10", Value: 88.1}, {Name: "Refunds", Text: "−310.40", Value: -310.4},
-				{Name: "Referral fees", Text: "−618.00", Value: -618}, {Name: "FBA fulfilment fees", Text: "−902.35", Value: -902.35}, {Name: "Advertising", Text: "−1,204.00", Value: -1204},
-				{Name: "Sum of the rows", Text: "1,173.35", Value: 1173.35, Total: true}, {Name: "Not explained", Text: "−14.05", Value: -14.05, Ink: Bad.Ink()}, {Name: "Payout", Text: "1,159.30", Value: 1159.3, Total: true},
+				{Name: "Sales", Text: "4,120.00", Value: 4120},
+				{Name: "Shipping and gift wrap", Text: "88.10", Value: 88.1},
+				{Name: "Refunds", Text: "−310.40", Value: -310.4},
+				{Name: "Referral fees", Text: "−618.00", Value: -618},
+				{Name: "FBA fulfilment fees", Text: "−902.35", Value: -902.35},
+				{Name: "Advertising", Text: "−1,204.00", Value: -1204},
+				{Name: "Sum of the rows", Text: "1,173.35", Value: 1173.35, Total: true},
+				{Name: "Not explained", Text: "−14.05", Value: -14.05, Ink: Bad.Ink()},
+				{Name: "Payout", Text: "1,159.30", Value: 1159.3, Total: true},
 			}
 			below := []WaterfallStep{{Name: "Sales", Text: "120.00", Value: 120}, {Name: "Advertising", Text: "−310.00", Value: -310}, {Name: "Charged to your card", Text: "−190.00", Value: -190, Total: true}}
 			return page(HStack(24, Grow(NewWaterfall(steps...)), Sized(280, 0, NewWaterfall(below...))))
