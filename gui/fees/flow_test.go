@@ -108,6 +108,14 @@ func TestAPersonRepairsTheBooks(t *testing.T) {
 	if n := openFindings(t, s.Engine); n != before-1 {
 		t.Errorf("%d findings after one of %d was settled", n, before)
 	}
+	v.Row(v.Len() - 1)
+	s.Settle()
+	s.Look("peek-settled")
+	if !s.Says("Settled by you") {
+		t.Error("what is settled does not stand last")
+	}
+	goTo(t, s, v, "what only a person can look up", func(i int) bool { return v.Finding(i).Kind == "" })
+	s.Look("peek-by-hand")
 	undo(t, s)
 	if n := openFindings(t, s.Engine); n != before {
 		t.Errorf("%d findings after undo, want %d", n, before)
@@ -160,6 +168,7 @@ func TestAPersonRepairsTheBooks(t *testing.T) {
 	if !s.Says("Referral fees have this account already") {
 		t.Error("nobody warns of an account that is taken")
 	}
+	s.Look("peek-country")
 	choose(t, s, "Choose an account", "403")
 	if s.Says("have this account already") {
 		t.Error("the warning stays")

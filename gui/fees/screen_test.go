@@ -94,7 +94,7 @@ func fileWith(n int, currency, market string, off, ads float64) string {
 }
 
 // opened puts settlements into the engine as a person would open their files.
-func opened(t *testing.T, e *engine.Engine, n int) {
+func opened(t testing.TB, e *engine.Engine, n int) {
 	t.Helper()
 	for i := range n {
 		currency, market := "USD", "Amazon.com"

@@ -43,7 +43,7 @@ func newSettlements(s *Screen) *settlements {
 			{ID: "total", Title: words.T("Payout"), Width: 128, Align: kit.End, Sortable: true, DescFirst: true, Always: true, Cell: func(r settlement) kit.Cell {
 				return kit.Cell{Text: words.Money(r.Total), Bold: true}
 			}},
-			{ID: "residual", Title: words.T("Not explained"), Tip: words.T("What the rows do not add up to"), Width: 108, Align: kit.End, Sortable: true, Cell: func(r settlement) kit.Cell {
+			{ID: "residual", Title: words.T("Not explained"), Tip: words.T("What the rows do not add up to"), Width: 108, Align: kit.End, Sortable: true, Always: true, Cell: func(r settlement) kit.Cell {
 				if r.Residual.IsZero() {
 					return kit.Cell{Text: "–", Secondary: true}
 				}
