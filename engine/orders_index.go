@@ -50,7 +50,8 @@ type orderIndex struct {
 
 func newOrderIndex(entries []*orderEntry) *orderIndex {
 	slices.SortFunc(entries, func(a, b *orderEntry) int {
-		return cmp.Or(cmp.Compare(b.created, a.created), cmp.Compare(b.row, a.row))
+		// Rows are numbered as they came in, which is another order each time.
+		return cmp.Or(cmp.Compare(b.created, a.created), strings.Compare(b.id, a.id), cmp.Compare(b.row, a.row))
 	})
 	x := &orderIndex{entries: entries, place: make(map[int64]int32, len(entries)), orders: map[string][]int32{}}
 	for i, e := range entries {
