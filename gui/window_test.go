@@ -205,7 +205,11 @@ func TestTheTrayIsThereBeforeTheLoop(t *testing.T) {
 }
 
 func TestClosingHidesWhereThereIsATray(t *testing.T) {
-	b := newBench(t, stage.Options{Step: stage.Synced}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+	b := newBench(t, stage.Options{Step: stage.Synced}, func(f *backFake) { f.tray = true })
+	if err := b.Engine.Pause(t.Context(), time.Time{}); err != nil { // a run has timers and words of its own
+		t.Fatal(err)
+	}
+	b.start(Target{Practice: true})
 	d := b.w.desk
 	b.w.closeAsked()
 	b.Rest()
