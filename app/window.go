@@ -3,7 +3,9 @@
 package app
 
 import (
+	"context"
 	"os"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -47,6 +49,11 @@ func (s *session) runWindow(c windowCmd) error {
 		b.Logged(nil, err) // a second start will then say that the profile is in use
 	}
 	defer end()
+	ctx, cancel := context.WithCancel(s.ctx)
+	var work sync.WaitGroup
+	work.Go(func() { onWake(ctx, w.Woke) })
+	defer work.Wait()
+	defer cancel()
 	// A signal ends the toolkit's loop, which listens for it too: Wait does the rest.
 	a.Lifecycle().SetOnStarted(func() { w.Start(t, c.Hidden) })
 	a.Run()

@@ -147,6 +147,10 @@ func (w *Window) show() {
 	w.tray.update()
 }
 
+// Woke tells that the computer has slept: what became due is done at once. Any
+// goroutine.
+func (w *Window) Woke() { w.loop.Post(w.returned) }
+
 // returned looks at the schedule when somebody comes back: the computer may
 // have slept.
 func (w *Window) returned() {
