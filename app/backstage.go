@@ -93,8 +93,8 @@ func (b *backstage) Open(ctx context.Context, t gui.Target, ask gui.AskPassphras
 
 // openPractice opens the practice accounts and connects them.
 func (b *backstage) openPractice(ctx context.Context, t gui.Target) (*gui.Session, error) {
-	s := *b.s
-	s.ctx = context.WithoutCancel(ctx) // the servers outlive the opening
+	s, end := *b.s, context.WithoutCancel(ctx)
+	s.ctx = end // the servers outlive the opening
 	k, err := s.openPractice(sandbox.Options{
 		Seed: 1, SKUs: s.practiceSKUs, Traps: true, Limits: true, ReportTime: 3 * time.Second, Clock: s.world.Clock,
 		LiveOrders: true, // the practice business goes on selling while somebody looks
@@ -107,14 +107,14 @@ func (b *backstage) openPractice(ctx context.Context, t gui.Target) (*gui.Sessio
 		err = b.firstPractice(ctx, k)
 	}
 	if err != nil {
-		return nil, errors.Join(err, k.close(s.ctx))
+		return nil, errors.Join(err, k.close(end))
 	}
 	b.set(k.logger)
 	return &gui.Session{
 		Target: gui.Target{Practice: true}, Engine: k.engine, Folder: k.folder, Remarks: k.remarks,
 		Close: func() error {
 			b.set(nil)
-			return k.close(s.ctx)
+			return k.close(end)
 		},
 	}, nil
 }
@@ -258,7 +258,7 @@ func (b *backstage) Notify(title, text string) {
 }
 
 // TrayReal is part of gui.Backstage.
-func (*backstage) TrayReal() bool { return trayHost() }
+func (b *backstage) TrayReal() bool { return trayHost(b.s.ctx) }
 
 // SystemLanguage is part of gui.Backstage.
 func (*backstage) SystemLanguage() string { return lang.SystemLocale().LanguageString() }

@@ -39,7 +39,7 @@ func (b *backstage) Diagnostics(ctx context.Context, s *gui.Session, w io.Writer
 	}
 	err := asJSON("program.json", map[string]any{
 		"version": Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH,
-		"made": b.s.world.Clock.Now().Format(time.RFC3339), "tray": trayHost(), "language": b.SystemLanguage(),
+		"made": b.s.world.Clock.Now().Format(time.RFC3339), "tray": trayHost(ctx), "language": b.SystemLanguage(),
 	})
 	if err == nil && s != nil {
 		err = b.diagnoseProfile(ctx, s, asJSON, add)

@@ -9,8 +9,8 @@ import (
 
 // trayHost asks the session bus whether somebody shows tray icons. GNOME
 // without an extension does not.
-func trayHost() bool {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+func trayHost(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
 	if err != nil {

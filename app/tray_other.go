@@ -2,5 +2,7 @@
 
 package app
 
+import "context"
+
 // trayHost tells that Windows and macOS always show tray icons.
-func trayHost() bool { return true }
+func trayHost(context.Context) bool { return true }

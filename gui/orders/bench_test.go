@@ -58,7 +58,7 @@ func BenchmarkSort(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		old := p.Grid.Generation()
 		p.Grid.SetSort(kit.Sort{Column: columns[i%len(columns)], Desc: i%2 == 0})
-		p.List.Show()
+		p.Show()
 		s.Until("rows", func() bool { return p.Grid.Generation() != old })
 	}
 }

@@ -27,16 +27,16 @@ func (s *Screen) columns() []kit.Column[row] {
 		{ID: "programs", Title: words.T("Programs"), Width: 120, Hidden: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: programs(r.Order)} }},
 		{ID: engine.OrderSortTags, Title: words.T("Tags"), Width: 120, Sortable: true, Hidden: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: strings.Join(r.Work.Tags, ", ")} }},
 		{ID: engine.OrderSortSKU, Title: words.T("SKU"), Width: 140, Sortable: true, Hidden: true, Cell: func(r row) kit.Cell {
-			if len(r.Order.Items) == 0 {
+			if len(r.Items) == 0 {
 				return kit.Cell{}
 			}
-			return kit.Cell{Text: r.Order.Items[0].SKU, Mono: true}
+			return kit.Cell{Text: r.Items[0].SKU, Mono: true}
 		}},
 		{ID: engine.OrderSortASIN, Title: words.T("ASIN"), Width: 110, Sortable: true, Hidden: true, Cell: func(r row) kit.Cell {
-			if len(r.Order.Items) == 0 {
+			if len(r.Items) == 0 {
 				return kit.Cell{}
 			}
-			return kit.Cell{Text: r.Order.Items[0].ASIN, Mono: true}
+			return kit.Cell{Text: r.Items[0].ASIN, Mono: true}
 		}},
 		{ID: "mapped", Title: words.T("Mapped"), Tip: words.T("Whether every SKU of it has a Xero item"), Width: 84, Hidden: true, Cell: func(r row) kit.Cell {
 			if r.Mapped {
@@ -72,15 +72,15 @@ func (s *Screen) shipBy(r row) kit.Cell {
 
 // items is the first title and how many more there are.
 func items(r row) kit.Cell {
-	if len(r.Order.Items) == 0 {
+	if len(r.Items) == 0 {
 		return kit.Cell{Text: words.T("not known yet"), Secondary: true}
 	}
-	first := r.Order.Items[0]
+	first := r.Items[0]
 	text := first.Title
 	if text == "" {
 		text = first.SKU
 	}
-	if n := len(r.Order.Items) - 1; n > 0 {
+	if n := len(r.Items) - 1; n > 0 {
 		text = words.N(n, "{{.title}} and {{.n}} more", "{{.title}} and {{.n}} more", words.A{"title": text})
 	}
 	c := kit.Cell{Text: text}

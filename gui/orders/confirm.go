@@ -106,9 +106,9 @@ func newConfirmForm(s *Screen, rows []row, skipped int) *confirmForm {
 func (f *confirmForm) show() {
 	form := kit.VStack(kit.Apart, kit.Columnar(230, kit.Apart, kit.NewFormRow(words.T("Carrier"), "", f.carrier), f.nameRow,
 		kit.NewFormRow(words.T("Service"), words.T("May stay empty"), f.service), f.dateRow))
-	if len(f.rows) == 1 && len(f.rows[0].Order.Items) > 0 {
+	if len(f.rows) == 1 && len(f.rows[0].Items) > 0 {
 		form.Add(kit.NewText(kit.Label, words.T("Units in this package")))
-		for _, i := range f.rows[0].Order.Items {
+		for _, i := range f.rows[0].Items {
 			n := kit.NewEntry("0")
 			n.SetText(strconv.FormatInt(i.Left(), 10))
 			r := kit.NewFormRow(i.SKU+"  "+i.Title, words.T("{{.n}} left", words.A{"n": words.Units(i.Left())}), n)
@@ -198,7 +198,7 @@ func (f *confirmForm) parts(ok bool) ([]domain.PackageItem, bool) {
 	var parts []domain.PackageItem
 	whole := true
 	sum := int64(0)
-	for i, item := range f.rows[0].Order.Items {
+	for i, item := range f.rows[0].Items {
 		f.countRows[i].SetError("")
 		n, err := strconv.ParseInt(strings.TrimSpace(f.counts[i].Text), 10, 64)
 		if err != nil || n < 0 || n > item.Left() {

@@ -59,7 +59,7 @@ func (b *filterBar) repaint() {
 
 func (s *Screen) filtersChanged() {
 	s.bar.repaint()
-	s.List.Show()
+	s.Show()
 }
 
 func (s *Screen) filtered() bool { return len(s.activeFilters()) > 0 }

@@ -254,7 +254,7 @@ func (s *Screen) nothing(q engine.Query) kit.View {
 
 func (s *Screen) showAll() {
 	s.Chips.Choose("")
-	s.List.Show()
+	s.Show()
 }
 
 func (s *Screen) readNow() {
