@@ -35,7 +35,8 @@ type Button struct {
 	// Trailing puts the icon after the text.
 	Trailing bool
 
-	spread                  bool // text at the left edge, icon at the right
+	self                    fyne.Widget // what stands in the window: the button, or what it is part of
+	spread                  bool        // text at the left edge, icon at the right
 	disabled, busy          bool
 	hovered, pressed, focus bool
 	back                    *canvas.Rectangle
@@ -71,9 +72,16 @@ func NewIconButton(icon IconName, tip string, tap func()) *Button {
 }
 
 func newButton(kind ButtonKind, text string, icon IconName, tap func()) *Button {
-	b := &Button{Kind: kind, Text: text, Icon: icon, OnTap: tap, back: rect(), label: line(), icon: newGlyph()}
-	b.ExtendBaseWidget(b)
+	b := &Button{}
+	b.become(b, kind, text, icon, tap)
 	return b
+}
+
+// become makes the button what stands in the window as self: itself, or the
+// widget that embeds it. Another is not found in the window.
+func (b *Button) become(self fyne.Widget, kind ButtonKind, text string, icon IconName, tap func()) {
+	*b = Button{self: self, Kind: kind, Text: text, Icon: icon, OnTap: tap, back: rect(), label: line(), icon: newGlyph()}
+	b.ExtendBaseWidget(self)
 }
 
 // SetText changes the text.
@@ -109,7 +117,7 @@ func (b *Button) Disabled() bool { return b.disabled }
 
 // Tapped does what the button says.
 func (b *Button) Tapped(*fyne.PointEvent) {
-	dropTip(b)
+	dropTip(b.self)
 	if b.OnTap != nil && !b.disabled && !b.busy {
 		b.OnTap()
 	}
@@ -119,7 +127,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 func (b *Button) MouseIn(ev *desktop.MouseEvent) {
 	b.hovered = true
 	b.Refresh()
-	offerTip(b, b.Tip, fyne.NewPos(ev.AbsolutePosition.X-ev.Position.X, ev.AbsolutePosition.Y-ev.Position.Y+b.Size().Height))
+	offerTip(b.self, b.Tip, fyne.NewPos(ev.AbsolutePosition.X-ev.Position.X, ev.AbsolutePosition.Y-ev.Position.Y+b.Size().Height))
 }
 
 // MouseMoved is part of desktop.Hoverable.
@@ -128,7 +136,7 @@ func (b *Button) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut is part of desktop.Hoverable.
 func (b *Button) MouseOut() {
 	b.hovered, b.pressed = false, false
-	dropTip(b)
+	dropTip(b.self)
 	b.Refresh()
 }
 
@@ -139,7 +147,7 @@ func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() 
 func (b *Button) MouseUp(*desktop.MouseEvent) { b.pressed = false; b.Refresh() }
 
 // FocusGained is part of fyne.Focusable.
-func (b *Button) FocusGained() { b.focus = true; b.Refresh(); reveal(b) }
+func (b *Button) FocusGained() { b.focus = true; b.Refresh(); reveal(b.self) }
 
 // FocusLost is part of fyne.Focusable.
 func (b *Button) FocusLost() { b.focus = false; b.Refresh() }
@@ -153,7 +161,7 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
 	default:
-		bubble(b, ev)
+		bubble(b.self, ev)
 	}
 }
 

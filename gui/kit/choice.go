@@ -296,7 +296,8 @@ type Select struct {
 // NewSelect makes the choice; chosen may be "".
 func NewSelect(onChange func(id string), chosen, empty string, options ...Option) *Select {
 	s := &Select{OnChange: onChange, Empty: empty, options: options, chosen: chosen}
-	s.Button = NewButton("", IconChevronDown, s.open)
+	s.Button = &Button{}
+	s.become(s, Quiet, "", IconChevronDown, s.open)
 	s.Trailing = true
 	s.spread = true
 	s.show()
@@ -343,7 +344,7 @@ func (s *Select) open() {
 		item.Checked, item.Disabled = o.ID == s.chosen, o.Disabled
 		menu.Items = append(menu.Items, item)
 	}
-	ShowMenuBelow(menu, s.Button)
+	ShowMenuBelow(menu, s)
 }
 
 // Offers reports whether an option can be chosen.
