@@ -110,9 +110,9 @@ func refusedList(list []engine.CreateRefusal) fyne.CanvasObject {
 			rows = append(rows, kit.NewParagraph(kit.Caption, words.N(len(list)-i, "and {{.n}} more", "and {{.n}} more")))
 			break
 		}
-		text := r.Reason
+		text := words.Engine(r.Reason)
 		if r.Advice != "" {
-			text += " " + r.Advice
+			text += " " + words.Engine(r.Advice)
 		}
 		rows = append(rows, kit.VStack(0, kit.NewCutText(kit.Code, r.SKU.SKU, 80), kit.NewParagraph(kit.Hint, text)))
 	}

@@ -15,7 +15,7 @@ func Say(err error) (message, advice, details string) {
 	f, ok := domain.AsFault(err)
 	if !ok {
 		return words.T("Something went wrong inside Tallybridge. Nothing half done is kept."),
-			words.T("Try again. What happened is in the log; see Settings, Logs."), err.Error()
+			words.T("Try again. What happened is in the log; see Settings, Diagnostics."), err.Error()
 	}
 	message, advice = words.Fault(f)
 	details = f.Detail

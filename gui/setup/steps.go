@@ -59,7 +59,7 @@ func (s *Screen) declare() []*step {
 		},
 		{
 			id: StepPosting, name: words.T("Posting"), title: words.T("What should Tallybridge do with stock?"), part: s.posting, state: postingState, says: postingSays,
-			lead: words.T("In Xero only approved documents move stock. Nobody is put into that unasked: choose one."),
+			lead: words.T("In Xero only approved documents move stock. Nothing is chosen for you."),
 		},
 		{
 			id: StepOpening, name: words.T("Opening stock"), title: words.T("The stock that is there on the first day"), part: opening, state: openingState, says: openingSays,

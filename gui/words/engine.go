@@ -20,16 +20,23 @@ func Fault(f *domain.Fault) (message, advice string) { return Engine(f.Message),
 // and what filled the pattern is put into the translated one. What is not
 // recognised stays English: a wrong sentence would be worse.
 //
+// In English too: where the engine names a command to type, the window names
+// its own next step.
+//
 // The keys of a translation are the engine's own format strings, with %s and
 // %d; the translation names what fills them %1, %2 and so on. A test finds
 // those that are missing.
 func Engine(text string) string {
 	s := current.Load()
-	if s.local == nil || text == "" {
+	if text == "" || s.local == nil && !strings.Contains(text, commandName) {
 		return text
 	}
 	return s.sentences.translate(text)
 }
+
+// commandName is how a sentence names a command to type; the program itself
+// has a capital letter.
+const commandName = "tallybridge "
 
 // sentences translates the engine's sentences of one language.
 type sentences struct {

@@ -42,7 +42,7 @@ type speaker struct {
 	code  string
 	plain map[string]string // texts without placeholders and forms
 	local *i18n.Localizer   // nil in English
-	// sentences are the engine's own; nil in English.
+	// sentences are the engine's own; in English only those that name a command.
 	sentences *sentences
 	printer   *message.Printer
 }
@@ -74,6 +74,7 @@ func ForSystem(locales ...string) string {
 
 func newSpeaker(code string) *speaker {
 	s := &speaker{tag: language.English, code: "en", printer: message.NewPrinter(language.English)}
+	s.sentences = engineSentences("en")
 	if code == "en" || code == "" {
 		return s
 	}
@@ -97,12 +98,16 @@ func newSpeaker(code string) *speaker {
 		_ = bundle.AddMessages(tag, &i18n.Message{ID: key, One: t.One, Other: t.Other})
 	}
 	s.local = i18n.NewLocalizer(bundle, tag.String())
+	s.sentences = engineSentences(code)
+	return s
+}
+
+func engineSentences(code string) *sentences {
 	said, err := EngineTranslations(code)
 	if err != nil {
-		said = nil // the engine's sentences stay English
+		said = nil // the engine's sentences stay as they are
 	}
-	s.sentences = newSentences(said)
-	return s
+	return newSentences(said)
 }
 
 // Translation is one text in another language. One is the form for a count of
