@@ -55,6 +55,7 @@ func (r *review) start() {
 	if r.s.previewed {
 		reuse = previewLife
 	}
+	r.s.unseen = false
 	r.s.h.Sync(engine.SyncOptions{DryRun: true, Trigger: "user", Reuse: reuse})
 	r.s.look()
 }

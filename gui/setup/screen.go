@@ -36,6 +36,7 @@ type Screen struct {
 	// What the last two steps stand on.
 	blockers  []engine.Blocker
 	preview   engine.Preview
+	unseen    bool // something was chosen that no preview took into account yet
 	previewed bool
 	conflicts []domain.Conflict // open ones
 	safe      []int64           // rows of suggestions that are safe to accept
@@ -88,7 +89,10 @@ func New(h *page.Host) *Screen {
 		s.kept.Seen = map[string]bool{}
 	}
 	s.book.OnChange = s.changed
-	s.book.OnSaved = s.look
+	s.book.OnSaved = func() {
+		s.unseen = true
+		s.look()
+	}
 	s.amazon, s.xero, s.posting = forms.NewAmazon(s.book), forms.NewXero(s.book), forms.NewPosting(s.book)
 	s.review, s.final = newReview(s), newFinal(s)
 	s.steps = s.declare()
@@ -224,6 +228,7 @@ func (s *Screen) changed() {
 	}
 	s.steps[s.at].part.Show()
 	s.marks()
+	s.renew()
 }
 
 func (s *Screen) arrived() bool {
@@ -289,6 +294,15 @@ func (s *Screen) show(i int) {
 	st.part.Show()
 	fillHolder(s.holder, st.page)
 	s.marks()
+	s.renew()
+}
+
+// renew makes the preview again when the review is open and something was
+// chosen since it was made: what it tells would not be what happens.
+func (s *Screen) renew() {
+	if s.unseen && s.steps[s.at].id == StepReview && s.previewed && s.connected() && !s.h.Engine.Running() {
+		s.review.make()
+	}
 }
 
 // forward leaves the step; the preview is made when it is what comes next.
