@@ -370,12 +370,12 @@ func (e *Engine) forgetTokens(id domain.ConnectionID) {
 	}
 }
 
-// budgetName turns a budget's key into words: "amazon/na/getReport" is "Amazon getReport".
+// budgetName says whose budget a key is: "amazon/na/getReport" is Amazon's.
 func budgetName(key string) string {
 	parts := strings.Split(key, "/")
 	switch {
 	case len(parts) == 3 && parts[0] == "amazon":
-		return "Amazon " + parts[2]
+		return "Amazon"
 	case len(parts) == 3 && parts[0] == "xero" && parts[2] == "places":
 		return "Xero, five at a time"
 	case len(parts) == 3 && parts[0] == "xero":

@@ -33,7 +33,7 @@ func showHelp(c fyne.Canvas, h page.Help) {
 	}
 	d := &kit.Dialog{
 		Title: h.Title, Icon: kit.IconHelp, Tone: kit.Info, Width: 640, Confirm: words.T("Close"),
-		Content: kit.Sized(0, 360, kit.Scroll(text)),
+		Content: kit.ShortScroll(360, text),
 	}
 	d.Show(c)
 }

@@ -19,7 +19,7 @@ func (s *Screen) columns() []column {
 		{ID: engine.SortItem, Title: words.T("Code"), Width: 140, Always: true, Sortable: true, Cell: func(r row) kit.Cell {
 			return kit.Cell{Text: r.Code, Mono: true}
 		}},
-		{ID: engine.SortName, Title: words.T("Name"), Width: 84, Flex: 3, Priority: 3, Sortable: true, Cell: func(r row) kit.Cell {
+		{ID: engine.SortName, Title: words.T("Name"), Width: 84, Wish: 200, Flex: 3, Priority: 3, Sortable: true, Cell: func(r row) kit.Cell {
 			return kit.Cell{Text: r.Name}
 		}},
 		{ID: engine.SortState, Title: words.T("State"), Width: 118, Sortable: true, Cell: func(r row) kit.Cell {

@@ -18,6 +18,9 @@ type Column[R any] struct {
 	// is then the width it wants at least before others are dropped.
 	Width float32
 	Flex  float32
+	// Wish is the width it should have before less important columns, those of a
+	// higher Priority, take any room; Width if it is not larger.
+	Wish float32
 	// MinWidth is how narrow a person may drag it; 0 means 48.
 	MinWidth float32
 	// Align is the edge its text stands at.
@@ -43,6 +46,7 @@ type Column[R any] struct {
 type columnSpec struct {
 	id, title, tip        string
 	width, flex, minWidth float32
+	wish                  float32
 	align                 Align
 	sortable, descFirst   bool
 	always                bool
@@ -67,6 +71,14 @@ func (c *columnSpec) wanted() float32 {
 	return max(c.width, c.lowest())
 }
 
+// wished is the width it takes while columns of a priority are still shown.
+func (c *columnSpec) wished(priority int) float32 {
+	if c.dragged > 0 || priority <= c.priority {
+		return c.wanted()
+	}
+	return max(c.wish, c.wanted())
+}
+
 func (c *columnSpec) flexes() bool { return c.flex > 0 && c.dragged == 0 }
 
 // slot is a column's place in the row: x from the row's left edge.
@@ -86,20 +98,20 @@ func layoutColumns(cols []columnSpec, x, avail, factor float32) []slot {
 			show = append(show, i)
 		}
 	}
-	need := func() (sum float32) {
+	need := func(priority int) (sum float32) {
 		for _, i := range show {
-			sum += cols[i].wanted() * factor
+			sum += cols[i].wished(priority) * factor
 		}
 		return sum
 	}
-	for need() > avail {
+	for {
 		worst := -1
 		for _, i := range show {
 			if cols[i].priority > 0 && (worst < 0 || cols[i].priority >= cols[worst].priority) {
 				worst = i
 			}
 		}
-		if worst < 0 {
+		if worst < 0 || need(cols[worst].priority) <= avail {
 			break
 		}
 		show = slices.DeleteFunc(show, func(i int) bool { return i == worst })

@@ -101,11 +101,25 @@ type Search struct {
 	stop func()
 	last string
 	wipe *Button
+	hint string // what the empty field says, in full
+}
+
+// besideText is what icon, button and gaps take of a Search's width.
+const besideText float32 = 72
+
+// Resize cuts what the empty field says to the room there is: a field would
+// scroll it, with a bar.
+func (s *Search) Resize(size fyne.Size) {
+	fitted, _ := Body.metrics().fit(s.hint, size.Width-besideText*factor())
+	if fitted != s.PlaceHolder {
+		s.SetPlaceHolder(fitted)
+	}
+	s.Entry.Resize(size)
 }
 
 // NewSearch makes the field.
 func NewSearch(loop Loop, placeholder string, onSearch func(string)) *Search {
-	s := &Search{loop: loop, OnSearch: onSearch}
+	s := &Search{loop: loop, OnSearch: onSearch, hint: placeholder}
 	s.Wrapping = fyne.TextWrapOff
 	s.Scroll = fyne.ScrollHorizontalOnly
 	s.OnChanged = s.changed

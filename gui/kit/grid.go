@@ -96,7 +96,7 @@ func NewGrid[R any](o GridOptions[R]) *Grid[R] {
 	for i := range o.Columns {
 		c := &o.Columns[i]
 		g.specs = append(g.specs, columnSpec{
-			id: c.ID, title: c.Title, tip: c.Tip, width: c.Width, flex: c.Flex, minWidth: c.MinWidth,
+			id: c.ID, title: c.Title, tip: c.Tip, width: c.Width, flex: c.Flex, wish: c.Wish, minWidth: c.MinWidth,
 			align: c.Align, sortable: c.Sortable, descFirst: c.DescFirst, always: c.Always,
 			priority: c.Priority, hidden: c.Hidden,
 		})

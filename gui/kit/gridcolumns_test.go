@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -105,6 +106,29 @@ func TestLayoutColumns(t *testing.T) {
 	for width, want := range map[float32]string{1000: "abcde", 450: "abcde", 449: "abcd", 359: "abc", 150: "abc"} {
 		if got := ids(width); got != want {
 			t.Errorf("at %v there is %q, want %q", width, got, want)
+		}
+	}
+}
+
+// TestColumnsWish: a column has its wish before less important ones take room,
+// and gives it up before more important ones go.
+func TestColumnsWish(t *testing.T) {
+	cols := []columnSpec{
+		{id: "code", width: 100},
+		{id: "name", width: 60, wish: 200, flex: 1, priority: 2},
+		{id: "xero", width: 80, priority: 1},
+		{id: "cost", width: 90, priority: 3},
+	}
+	for width, want := range map[float32]string{470: "code name xero cost", 469: "code name xero", 300: "code name xero", 240: "code name xero", 239: "code xero"} {
+		var got []string
+		for _, s := range layoutColumns(cols, 0, width, 1) {
+			got = append(got, cols[s.col].id)
+			if cols[s.col].id == "name" && s.w < min(200, width-180) {
+				t.Errorf("at %v the name has %v", width, s.w)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("at %v there is %v, want %q", width, got, want)
 		}
 	}
 }

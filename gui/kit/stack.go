@@ -261,6 +261,21 @@ func (pageScroll) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// ShortScroll is as tall as its content, and scrolls where that is taller than
+// a height at text factor 1.
+func ShortScroll(height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&shortScroll{height: height}, container.NewVScroll(Inset(0, scrollMargin, 0, 0, o)))
+}
+
+type shortScroll struct {
+	pageScroll
+	height float32
+}
+
+func (l *shortScroll) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return min(l.height*factor(), heightFor(objects[0].(*container.Scroll).Content, width))
+}
+
 // AtMost keeps a thing from becoming wider than a width, so that sentences
 // stay readable in a wide window. It stands at the left.
 func AtMost(width float32, o fyne.CanvasObject) *fyne.Container {

@@ -214,11 +214,15 @@ func (r *stepRenderer) steps(left, width, floor float32, y func(float64) float32
 	s := r.s
 	points := s.data.Points
 	first := max(0, sort.Search(len(points), func(i int) bool { return points[i].At.After(s.data.From) })-1)
+	const least = 6       // a value that was known only just now is seen all the same
 	before := float32(-1) // the line's height where the step begins
 	for i := first; i < len(points); {
 		x := s.x(points[i].At, left, width)
 		if points[i].At.After(s.data.To) {
 			return
+		}
+		if before < 0 {
+			x = min(x, left+width-least)
 		}
 		value := points[i].Value
 		low, top := y(value), y(value)

@@ -20,7 +20,7 @@ func columns(s *Screen) []column {
 			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: r.SKU.SKU, Mono: true} },
 		},
 		{
-			ID: engine.SortTitle, Title: words.T("Title"), Width: 140, Flex: 2, Sortable: true, Priority: 3,
+			ID: engine.SortTitle, Title: words.T("Title"), Width: 140, Wish: 220, Flex: 2, Sortable: true, Priority: 3,
 			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: r.Title} },
 		},
 		{

@@ -82,7 +82,7 @@ func days(list []engine.OrderDay, from time.Time, value func(engine.OrderDay) in
 	for i := range chartDays {
 		t := from.Local().AddDate(0, 0, i)
 		at[t.Format(dayForm)] = i
-		data.Labels = append(data.Labels, t.Format("2.1."))
+		data.Labels = append(data.Labels, words.DayOfYear(t))
 	}
 	series := map[domain.MarketplaceID]int{}
 	for _, d := range list {

@@ -115,6 +115,14 @@ func Day(t time.Time) string {
 	return t.Local().Format("2 Jan 2006")
 }
 
+// DayOfYear writes the day of an instant where the user is, without the year: 4 Mar.
+func DayOfYear(t time.Time) string {
+	if current.Load().code == "de" {
+		return t.Local().Format("2.1.")
+	}
+	return t.Local().Format("2 Jan")
+}
+
 // Clock writes the time of day of an instant where the user is.
 func Clock(t time.Time) string {
 	if t.IsZero() {
