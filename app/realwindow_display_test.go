@@ -74,7 +74,7 @@ func newDisplay(t *testing.T, env ...string) *display {
 func (d *display) openboxConfig(folder string) string {
 	path := filepath.Join(folder, "rc.xml")
 	err := os.WriteFile(path, []byte(`<?xml version="1.0" encoding="UTF-8"?>
-<openbox_config xmlns="http://openbox.org/3.4/rc"><focus><focusNew>yes</focusNew></focus>
+<openbox_config xmlns="http://openbox.org/3.4/rc"><theme><keepBorder>no</keepBorder></theme><focus><focusNew>yes</focusNew></focus>
 <applications><application class="*"><decor>no</decor><position force="no"><x>center</x><y>center</y></position></application></applications>
 </openbox_config>
 `), 0o600)
@@ -215,7 +215,7 @@ func (d *display) save(path string, img image.Image) {
 	if err == nil {
 		var f *os.File
 		if f, err = os.Create(path); err == nil {
-			err = png.Encode(f, img)
+			err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(f, img)
 			_ = f.Close()
 		}
 	}

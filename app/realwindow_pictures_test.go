@@ -45,7 +45,7 @@ func TestRealWindowPictures(t *testing.T) {
 	for _, theme := range themes {
 		p := s.startIn(theme)
 		s.quiet()
-		for _, screen := range []string{"Overview", "Orders", "Activity", "Settings"} {
+		for _, screen := range []string{"Overview", "Orders", "Fees", "Activity", "Settings"} {
 			s.goTo(screen)
 			s.take(folder, screen, theme)
 		}
