@@ -94,7 +94,7 @@ func (w *Window) setPreferences(n page.Preferences) {
 	w.prefs = n
 	w.back.Keep().Store(keepPreferences, n)
 	w.applyPreferences()
-	if n.Language != old.Language {
+	if n.Language != old.Language || n.TextSize != old.TextSize { // what was measured is measured anew
 		w.rebuild()
 	}
 }

@@ -22,12 +22,12 @@ type statusBar struct {
 func newStatusBar(open func()) *statusBar {
 	s := &statusBar{
 		dot: kit.NewSymbol(kit.IconDot, kit.ColorSecondary, 14), text: kit.NewCutText(kit.Caption, "", 80),
-		calls: kit.NewCutText(kit.Caption, "", 60),
+		calls: kit.NewText(kit.Caption, ""),
 	}
 	s.more = kit.NewIconButton(kit.IconOverview, words.T("Show the overview"), open)
 	s.more.Small = true
 	s.calls.SetAlign(fyne.TextAlignTrailing)
-	line := kit.HStack(kit.Related, s.dot, kit.Grow(s.text), kit.Sized(320, 0, s.calls), s.more)
+	line := kit.HStack(kit.Related, s.dot, kit.Grow(s.text), s.calls, s.more)
 	s.content = kit.VStack(0, kit.NewRule(), kit.Inset(2, kit.Related, 2, kit.Apart, line))
 	return s
 }

@@ -228,7 +228,7 @@ func (s *Screen) take(f facts, err error) {
 func (s *Screen) sayWhen() {
 	text := words.T("Read only: nothing is posted to Xero or Amazon.")
 	if at := s.facts.job.LastSuccess; s.known && !at.IsZero() {
-		text += " " + words.T("Last checked {{.ago}}.", words.A{"ago": words.Ago(at, s.h.Loop.Now())})
+		text += " " + words.Sentence(words.T("Last checked {{.ago}}", words.A{"ago": words.Ago(at, s.h.Loop.Now())}))
 	}
 	var open []string
 	for _, b := range s.facts.balances {

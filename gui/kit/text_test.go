@@ -56,6 +56,9 @@ func TestWrap(t *testing.T) {
 			t.Fatalf("letters were lost: %q", lines)
 		}
 	})
+	if diff := cmp.Diff([]string{"A", "AAAAAM", "E"}, m.wrap("A AAAAAME", m.width("AAAAAM"))); diff != "" {
+		t.Error(diff)
+	}
 	if diff := cmp.Diff([]string{"one", "", "two"}, m.wrap("one\n\ntwo", 200)); diff != "" {
 		t.Error(diff)
 	}

@@ -100,12 +100,13 @@ func (m *metrics) wrapOne(s string, width float32) []string {
 	var w, wAtSpace float32
 	for i, r := range s {
 		rw := m.rune(r)
-		if w+rw > width && i > start {
+		if r == ' ' && w+rw > width && i > start {
+			lines = append(lines, s[start:i])
+			start, space, w = i+1, -1, 0
+			continue
+		}
+		for w+rw > width && i > start { // a word that went to a new line may fill that too
 			switch {
-			case r == ' ':
-				lines = append(lines, s[start:i])
-				start, space, w = i+1, -1, 0
-				continue
 			case space >= 0:
 				lines = append(lines, s[start:space])
 				start, w = space+1, w-wAtSpace

@@ -20,7 +20,7 @@ func columns(s *Screen) []column {
 			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: r.SKU.SKU, Mono: true} },
 		},
 		{
-			ID: engine.SortTitle, Title: words.T("Title"), Width: 140, Wish: 220, Flex: 2, Sortable: true, Priority: 3,
+			ID: engine.SortTitle, Title: words.T("Title"), Width: 140, Wish: 220, Flex: 2, Sortable: true, Priority: 2,
 			Cell: func(r engine.MappingListRow) kit.Cell { return kit.Cell{Text: r.Title} },
 		},
 		{
@@ -44,7 +44,7 @@ func columns(s *Screen) []column {
 			Cell: func(r engine.MappingListRow) kit.Cell { return unitsCell(r) },
 		},
 		{
-			ID: "reason", Title: words.T("Reason"), Width: 170, Priority: 2,
+			ID: "reason", Title: words.T("Reason"), Width: 170, Priority: 3,
 			Cell: func(r engine.MappingListRow) kit.Cell {
 				return kit.Cell{Text: reason(r), Tip: words.Engine(r.Message), Secondary: r.Filter == engine.FilterLinked}
 			},

@@ -116,7 +116,7 @@ func (r *review) found(running bool) {
 		cost += " " + words.T("At most one bill and one credit note for 250 items each.")
 	}
 	rows := []fyne.CanvasObject{kit.VStack(kit.Related, tiles,
-		kit.HStack(kit.Related, kit.NewSymbol(kit.IconDocument, kit.ColorSecondary, 16), kit.Grow(kit.NewParagraph(kit.Hint, cost+" "+when+".")), r.again))}
+		kit.HStack(kit.Related, kit.NewSymbol(kit.IconDocument, kit.ColorSecondary, 16), kit.Grow(kit.NewParagraph(kit.Hint, cost+" "+words.Sentence(when))), r.again))}
 	if p.Brake != "" {
 		rows = append(rows, forms.Note(kit.IconShield, kit.Warn, words.Engine(p.Brake)))
 	}

@@ -115,6 +115,14 @@ func Day(t time.Time) string {
 	return t.Local().Format("2 Jan 2006")
 }
 
+// Sentence ends a text with a full stop, unless it has one: "vor 5 Min." does.
+func Sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
+
 // DayOfYear writes the day of an instant where the user is, without the year: 4 Mar.
 func DayOfYear(t time.Time) string {
 	if current.Load().code == "de" {

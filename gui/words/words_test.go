@@ -201,3 +201,11 @@ func TestFigures(t *testing.T) {
 		t.Error("the system's language is not found")
 	}
 }
+
+func TestSentence(t *testing.T) {
+	for text, want := range map[string]string{"": "", "vor 5 Min.": "vor 5 Min.", "just now": "just now."} {
+		if got := Sentence(text); got != want {
+			t.Errorf("%q ends as %q", text, got)
+		}
+	}
+}
