@@ -21,7 +21,7 @@ func (s *session) summary() string {
 	add(s.run.Increased, "quantity raised", "quantities raised")
 	add(s.run.Decreased, "quantity lowered", "quantities lowered")
 	if len(parts) == 0 {
-		parts = append(parts, "nothing to change")
+		parts = append(parts, "Nothing to change")
 		if s.report.Preview != "" || s.report.Plan.Brake != "" {
 			parts[0] = fmt.Sprintf("%d changes proposed", s.proposed())
 		}

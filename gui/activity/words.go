@@ -144,8 +144,14 @@ func counts(r domain.Run) string {
 			parts = append(parts, text)
 		}
 	}
-	add(r.Created, words.N(r.Created, "{{.n}} item created", "{{.n}} items created"))
-	add(r.Updated, words.N(r.Updated, "{{.n}} item updated", "{{.n}} items updated"))
+	switch r.Entity {
+	case domain.EntityOrders:
+		add(r.Created, words.N(r.Created, "{{.n}} new order", "{{.n}} new orders"))
+		add(r.Updated, words.N(r.Updated, "{{.n}} order changed", "{{.n}} orders changed"))
+	default:
+		add(r.Created, words.N(r.Created, "{{.n}} item created", "{{.n}} items created"))
+		add(r.Updated, words.N(r.Updated, "{{.n}} item updated", "{{.n}} items updated"))
+	}
 	add(r.Increased, words.N(r.Increased, "{{.n}} quantity raised", "{{.n}} quantities raised"))
 	add(r.Decreased, words.N(r.Decreased, "{{.n}} quantity lowered", "{{.n}} quantities lowered"))
 	add(r.Unchanged, words.N(r.Unchanged, "{{.n}} unchanged", "{{.n}} unchanged"))

@@ -59,3 +59,11 @@ func TestCommandsWithinSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestARunThatChangedNothing(t *testing.T) {
+	defer Use("")
+	Use("de")
+	if got := Engine("Nothing to change. 1 in quarantine."); got != "Nichts zu ändern. 1 in Quarantäne." {
+		t.Errorf("it says %q", got)
+	}
+}
