@@ -15,6 +15,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=$(mkdir -p "${1:-dist}" && cd "${1:-dist}" && pwd)
 version=$(sed -n 's/^Version = "\(.*\)"/\1/p' FyneApp.toml)
+build=$(sed -n 's/^Build = \(.*\)/\1/p' FyneApp.toml)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -27,11 +28,11 @@ cd "$work"
 GOBIN=$work/bin CGO_ENABLED=0 go install fyne.io/tools/cmd/fyne@v1.7.4
 
 echo "Linux"
-CGO_ENABLED=1 bin/fyne package --target linux --release --tags x11,migrated_fynedo
+CGO_ENABLED=1 bin/fyne package --target linux --release --app-build "$build" --tags x11,migrated_fynedo
 mv Tallybridge.tar.xz "$out/tallybridge-$version-linux-amd64.tar.xz"
 
 echo "Windows"
-CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc bin/fyne package --target windows --release --tags migrated_fynedo
+CGO_ENABLED=1 GOOS=windows GOARCH=amd64 CC=x86_64-w64-mingw32-gcc bin/fyne package --target windows --release --app-build "$build" --tags migrated_fynedo
 mkdir Tallybridge
 mv Tallybridge.exe Tallybridge/
 cp LICENSE Tallybridge/LICENSE.txt
