@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"tallybridge/engine"
+	"tallybridge/engine/domain"
 	"tallybridge/gui/health"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
@@ -76,8 +77,8 @@ func (d *desk) build() {
 	d.nav = kit.NewNavBar(func(id string) { d.goTo(page.ID(id), page.Want{}) }, d.corner(), navItems()...)
 	d.body = container.NewStack()
 	d.strip = kit.NewProgressStrip(d.w.loop, words.T("Cancel"), d.cancelRun)
-	d.status = newStatusBar(func() { d.goTo(page.Overview, page.Want{}) })
-	d.content = kit.Frame(d.nav, kit.VStack(0, d.strip, d.status.content), d.body)
+	d.status = newStatusBar(d.strip, func() { d.goTo(page.Overview, page.Want{}) })
+	d.content = kit.Frame(d.nav, d.status.content, d.body)
 	d.palette = kit.NewPalette(kit.PaletteOptions{
 		Placeholder: words.T("Find an action, a SKU or an item…"), Nothing: words.T("Nothing fits."),
 		Commands: d.commands, More: d.findSKUs,
@@ -106,16 +107,11 @@ func (d *desk) start() {
 	d.measure()
 }
 
-// arrive goes to the page where work goes on: setup until it is finished.
+// arrive goes to the page where work goes on: setup until its choices are made.
 func (d *desk) arrive() {
 	page.Work(d.h, func(ctx context.Context) (bool, error) {
-		s, err := d.s.Engine.Status(ctx)
-		if err != nil {
-			return false, err
-		}
-		runs, err := d.s.Engine.Runs(ctx, 1)
-		done := s.Config.Automatic || s.XeroReady && len(s.Amazon) > 0 && len(runs) > 0
-		return done, err
+		cfg, err := d.s.Engine.Config(ctx)
+		return cfg.Automatic || cfg.StockMode != domain.StockUnset, err
 	}, func(done bool, err error) {
 		to := d.current
 		if err == nil && !done && builders[page.Setup] != nil {

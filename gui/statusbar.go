@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"tallybridge/engine/domain"
 	"tallybridge/gui/health"
@@ -9,8 +10,9 @@ import (
 	"tallybridge/gui/words"
 )
 
-// statusBar is the line at the window's lower edge: how things are, and what
-// is left of the call allowances.
+// statusBar is the line at the window's lower edge: how things are, in its
+// place the progress of a run while there is one, and what is left of the call
+// allowances. It is always as tall, so that nothing above it jumps.
 type statusBar struct {
 	content fyne.CanvasObject
 	dot     *kit.Symbol
@@ -19,7 +21,7 @@ type statusBar struct {
 	more    *kit.Button
 }
 
-func newStatusBar(open func()) *statusBar {
+func newStatusBar(strip *kit.ProgressStrip, open func()) *statusBar {
 	s := &statusBar{
 		dot: kit.NewSymbol(kit.IconDot, kit.ColorSecondary, 14), text: kit.NewCutText(kit.Caption, "", 80),
 		calls: kit.NewText(kit.Caption, ""),
@@ -27,8 +29,10 @@ func newStatusBar(open func()) *statusBar {
 	s.more = kit.NewIconButton(kit.IconOverview, words.T("Show the overview"), open)
 	s.more.Small = true
 	s.calls.SetAlign(fyne.TextAlignTrailing)
-	line := kit.HStack(kit.Related, s.dot, kit.Grow(s.text), s.calls, s.more)
-	s.content = kit.VStack(0, kit.NewRule(), kit.Inset(2, kit.Related, 2, kit.Apart, line))
+	state := kit.Inset(0, 0, 0, kit.Apart, kit.HStack(kit.Related, s.dot, kit.Grow(s.text)))
+	left := kit.Sized(0, strip.MinSize().Height, container.NewStack(state, strip))
+	line := kit.HStack(kit.Related, kit.Grow(left), s.calls, s.more)
+	s.content = kit.VStack(0, kit.NewRule(), kit.Inset(0, kit.Related, 0, 0, line))
 	return s
 }
 
