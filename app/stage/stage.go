@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -308,10 +309,20 @@ var _ page.Program = (*Program)(nil)
 // Program is a page.Program that remembers what was asked.
 type Program struct {
 	Prefs  page.Preferences
-	Said   []string // what was asked: "open name", "practice fresh"
 	List   []page.ProfileInfo
 	Login  bool
 	NoTray bool
+
+	mu   sync.Mutex
+	said []string
+}
+
+// Asked is what was asked so far: "open name", "practice fresh". Screens ask
+// some of it off the UI goroutine.
+func (p *Program) Asked() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.said)
 }
 
 // Version is part of page.Program.
@@ -377,4 +388,15 @@ func (p *Program) SetStartAtLogin(on bool) error {
 // TrayReal is part of page.Program.
 func (p *Program) TrayReal() bool { return !p.NoTray }
 
-func (p *Program) say(s string) { p.Said = append(p.Said, s) }
+// Forget begins anew to remember what is asked.
+func (p *Program) Forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.said = nil
+}
+
+func (p *Program) say(s string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.said = append(p.said, s)
+}

@@ -74,8 +74,8 @@ func TestBeforeAnythingIsConnected(t *testing.T) {
 	s.Golden("empty-light")
 	test.Tap(button(t, s, "Start setup"))
 	test.Tap(button(t, s, "Try with practice data"))
-	if len(s.Went) != 1 || s.Went[0] != page.Setup || len(s.Program.Said) != 1 {
-		t.Errorf("went %v, asked %v", s.Went, s.Program.Said)
+	if len(s.Went) != 1 || s.Went[0] != page.Setup || len(s.Program.Asked()) != 1 {
+		t.Errorf("went %v, asked %v", s.Went, s.Program.Asked())
 	}
 }
 

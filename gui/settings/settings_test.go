@@ -132,10 +132,10 @@ func TestProfilesAreAddedOpenedAndRemoved(t *testing.T) {
 	s.Files.Name = "data"
 	s.Click("Open a folder…")
 	want := []string{"open second", "open acme-eu", "practice", "practice fresh", "folder /home/you/data"}
-	if strings.Join(s.Program.Said, "\n") != strings.Join(want, "\n") {
-		t.Errorf("asked for %q", s.Program.Said)
+	if strings.Join(s.Program.Asked(), "\n") != strings.Join(want, "\n") {
+		t.Errorf("asked for %q", s.Program.Asked())
 	}
-	s.Program.Said = nil
+	s.Program.Forget()
 	bin := s.Find(func(o fyne.CanvasObject) bool {
 		b, ok := o.(*kit.Button)
 		return ok && b.Tip == "Remove acme-eu"
@@ -147,9 +147,9 @@ func TestProfilesAreAddedOpenedAndRemoved(t *testing.T) {
 	typed := s.Find(func(o fyne.CanvasObject) bool { _, ok := o.(*kit.Entry); return ok })
 	typed.(*kit.Entry).SetText("acme-eu")
 	s.Click("Remove profile")
-	s.Until("the removal", func() bool { return len(s.Program.Said) == 1 })
-	if s.Program.Said[0] != "remove acme-eu" {
-		t.Error(s.Program.Said)
+	s.Until("the removal", func() bool { return len(s.Program.Asked()) == 1 })
+	if s.Program.Asked()[0] != "remove acme-eu" {
+		t.Error(s.Program.Asked())
 	}
 }
 
@@ -164,20 +164,20 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	s.Files.Name = "old.backup"
 	s.Click("Choose a backup…")
-	if len(s.Program.Said) != 0 {
+	if len(s.Program.Asked()) != 0 {
 		t.Error("it was restored without a question")
 	}
 	s.Click("Restore")
-	if len(s.Program.Said) != 1 || s.Program.Said[0] != "restore /home/you/old.backup" {
-		t.Error(s.Program.Said)
+	if len(s.Program.Asked()) != 1 || s.Program.Asked()[0] != "restore /home/you/old.backup" {
+		t.Error(s.Program.Asked())
 	}
 	p.Enter(page.Want{Part: settings.Diagnostics})
 	s.Rest()
 	s.Click("Save diagnostics…")
 	s.Until("the diagnostics", func() bool { return len(s.Files.Saved) == 2 })
 	s.Click("Open the folder")
-	if s.Program.Said[1] != "show "+s.Program.LogFolder() {
-		t.Error(s.Program.Said)
+	if s.Program.Asked()[1] != "show "+s.Program.LogFolder() {
+		t.Error(s.Program.Asked())
 	}
 }
 
