@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -169,8 +170,7 @@ func TestRealWindowEndsOnASignal(t *testing.T) {
 		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		// The toolkit may complain of a file of its own that it had no time to write.
-		if code := p.ends(); code != 0 || strings.Contains(p.said(), "panic") {
+		if code := p.ends(); code != 0 || withoutPreferences(p.said()) != "" {
 			t.Errorf("exit code %d: %s", code, p.said())
 		}
 		for name, want := range map[string]bool{practiceSaved: true, practiceOpen: false} {
@@ -180,6 +180,15 @@ func TestRealWindowEndsOnASignal(t *testing.T) {
 			}
 		}
 	}
+}
+
+// preferencesCut is the toolkit's word about its own file of preferences, which
+// it had no time to write. Nothing of ours is in that file.
+var preferencesCut = regexp.MustCompile(`(?m)^\S+ \S+ Fyne error:  Preferences load error:\n\S+ \S+   Cause: EOF\n\S+ \S+   At: .*\n?`)
+
+// withoutPreferences is what a program said besides that.
+func withoutPreferences(said string) string {
+	return strings.TrimSpace(preferencesCut.ReplaceAllString(said, ""))
 }
 
 // shop is a seller in front of a real window: practice servers at addresses of
