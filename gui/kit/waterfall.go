@@ -81,7 +81,7 @@ func (w *Waterfall) frame() (names, left, bars, amounts float32) {
 		names = max(names, m.width(s.Name))
 		amounts = max(amounts, m.width(s.Text))
 	}
-	amounts = float32(math.Ceil(float64(min(amounts, width*0.45))))
+	amounts = float32(math.Ceil(float64(min(amounts, width*0.45)))) + 2 // sums of letters differ from the whole by a hair: no figure is cut for that
 	names = min(names, max(0, (width-amounts)*0.5))
 	left = names + 12
 	return names, left, max(0, width-left-amounts-12), amounts
