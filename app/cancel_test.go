@@ -1,12 +1,15 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tallybridge/engine/sandbox"
 )
@@ -110,4 +113,70 @@ func TestAskedOnATerminal(t *testing.T) {
 	}
 	d.env["TALLYBRIDGE_PASSPHRASE"] = "correct horse battery"
 	d.secretless()
+}
+
+// lostReport stops a command right after Amazon took a request for a report,
+// before its answer is heard.
+type lostReport struct {
+	next  http.RoundTripper
+	stop  func()
+	asked map[string]int // requests by type and marketplaces
+	mu    sync.Mutex
+}
+
+func (l *lostReport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/reports") {
+		return l.next.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	res, err := l.next.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked[string(body)]++
+	l.stop()
+	return nil, errors.Join(r.Context().Err(), res.Body.Close())
+}
+
+// TestStoppedWhileAskingForAReport: a report that was asked for and whose
+// answer nobody heard is waited for by the next run. Amazon makes these
+// reports every 30 minutes at most, so a second request would only fail.
+func TestStoppedWhileAskingForAReport(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Options{
+		Traps: true, Marketplaces: []string{"US", "CA", "UK", "DE", "FR"}, ReportTime: 2 * time.Minute,
+	}).connect()
+	world := d.world
+	lost := &lostReport{asked: map[string]int{}}
+	for twice := false; !twice; {
+		ctx, stop := context.WithCancel(t.Context())
+		before := len(lost.asked)
+		lost.next, lost.stop = world.Transport, stop
+		d.world.Transport, d.context = lost, ctx
+		d.run("sync", "--dry-run")
+		stop()
+		d.world, d.context = world, t.Context()
+		for body, times := range lost.asked {
+			if times != 1 {
+				t.Errorf("asked %d times: %s", times, body)
+				twice = true
+			}
+		}
+		if len(lost.asked) == before {
+			break
+		}
+		d.ends(ExitPerson, "Cancelled. What was done so far is kept.")
+	}
+	if len(lost.asked) < 2 {
+		t.Fatalf("only %d reports were asked for", len(lost.asked))
+	}
+	if strings.Contains(d.out+d.err, "could not make the report") {
+		t.Errorf("a report failed:\n%s%s", d.out, d.err)
+	}
 }

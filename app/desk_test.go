@@ -74,7 +74,10 @@ func newDesk(t *testing.T, o sandbox.Options) *desk {
 	if o.Marketplaces == nil {
 		o.Marketplaces = []string{"US", "UK"}
 	}
-	o.Clock, o.ReportTime = clock, time.Second
+	if o.ReportTime == 0 {
+		o.ReportTime = time.Second
+	}
+	o.Clock = clock
 	box, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)

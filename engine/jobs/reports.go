@@ -47,7 +47,7 @@ func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.Conne
 		if err := r.Store.SaveTicket(ctx, ticket); err != nil {
 			return amazon.Document{}, err
 		}
-		info = amazon.ReportInfo{ID: id, Type: kind, Status: "IN_QUEUE", Created: ticket.RequestedAt}
+		info = amazon.ReportInfo{ID: id, Type: kind, Status: amazon.ReportInQueue, Created: ticket.RequestedAt}
 	}
 	info, err = r.awaitReport(ctx, c, info)
 	if err != nil {
@@ -61,7 +61,9 @@ func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.Conne
 }
 
 // findReport looks for a ticket of an earlier run, then for a fresh finished
-// report. It returns an empty info when a new one has to be asked for.
+// report, then for one that is being made: a run may have been stopped before
+// it could note what it asked for. It returns an empty info when a new one has
+// to be asked for.
 func (r *Runner) findReport(ctx context.Context, c *amazon.Client, conn domain.ConnectionID, kind string, m []domain.MarketplaceID, fresh time.Duration) (amazon.ReportInfo, error) {
 	tickets, err := r.Store.Tickets(ctx)
 	if err != nil {
@@ -78,21 +80,32 @@ func (r *Runner) findReport(ctx context.Context, c *amazon.Client, conn domain.C
 			}
 			continue
 		}
-		return amazon.ReportInfo{ID: t.ReportID, Type: kind, Status: "IN_QUEUE", Created: t.RequestedAt}, nil
+		return amazon.ReportInfo{ID: t.ReportID, Type: kind, Status: amazon.ReportInQueue, Created: t.RequestedAt}, nil
 	}
-	done, err := c.Reports(ctx, amazon.ReportFilter{
-		Types: []string{kind}, Statuses: []string{"DONE"}, Marketplaces: m, CreatedSince: now.Add(-fresh),
+	list, err := c.Reports(ctx, amazon.ReportFilter{
+		Types: []string{kind}, Statuses: []string{amazon.ReportDone, amazon.ReportInQueue, amazon.ReportInProgress},
+		Marketplaces: m, CreatedSince: now.Add(-max(fresh, reportPatience)),
 	})
 	if err != nil {
 		return amazon.ReportInfo{}, err
 	}
-	var best amazon.ReportInfo
-	for _, d := range done {
-		if sameMarketplaces(d.Marketplaces, m) && d.DocumentID != "" && d.Created.After(best.Created) && now.Sub(d.Created) <= fresh {
-			best = d
+	var done, making amazon.ReportInfo
+	for _, x := range list {
+		age := now.Sub(x.Created)
+		switch {
+		case !sameMarketplaces(x.Marketplaces, m):
+		case x.Status == amazon.ReportDone:
+			if x.DocumentID != "" && age <= fresh && x.Created.After(done.Created) {
+				done = x
+			}
+		case age <= reportPatience && x.Created.After(making.Created):
+			making = x
 		}
 	}
-	return best, nil
+	if done.ID != "" {
+		return done, nil
+	}
+	return making, nil
 }
 
 // lostReport looks for a report that was asked for at a time and whose answer
@@ -117,11 +130,11 @@ func (r *Runner) awaitReport(ctx context.Context, c *amazon.Client, info amazon.
 	pause := 2 * time.Second
 	for {
 		switch info.Status {
-		case "DONE":
+		case amazon.ReportDone:
 			return info, nil
-		case "CANCELLED":
+		case amazon.ReportCancelled:
 			return info, errors.Join(errNoData, r.Store.DeleteTicket(ctx, info.ID))
-		case "FATAL":
+		case amazon.ReportFatal:
 			f := &domain.Fault{
 				Kind: domain.FaultUnavailable, Op: "getReport",
 				Message: "Amazon could not make the report " + info.Type + ".",
