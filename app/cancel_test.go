@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"testing"
@@ -178,5 +179,43 @@ func TestStoppedWhileAskingForAReport(t *testing.T) {
 	}
 	if strings.Contains(d.out+d.err, "could not make the report") {
 		t.Errorf("a report failed:\n%s%s", d.out, d.err)
+	}
+}
+
+// forgetful takes requests for reports and forgets them, and stops the command
+// at the first look at one.
+type forgetful struct {
+	next http.RoundTripper
+	stop func()
+}
+
+func (f forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
+	folder, _ := path.Split(r.URL.Path)
+	switch {
+	case r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/reports"):
+		return &http.Response{
+			StatusCode: http.StatusAccepted, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+			Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(`{"reportId":"404"}`)),
+		}, r.Body.Close()
+	case strings.HasSuffix(folder, "/reports/"):
+		f.stop()
+	}
+	return f.next.RoundTrip(r)
+}
+
+// TestReportThatAmazonForgot: a report that an earlier run asked for and that
+// Amazon does not know any more is asked for anew, in the same run.
+func TestReportThatAmazonForgot(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Options{Traps: true, Marketplaces: []string{"US", "CA", "UK", "DE", "FR"}}).connect()
+	world := d.world
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	d.world.Transport, d.context = forgetful{world.Transport, stop}, ctx
+	d.run("sync", "--dry-run").ends(ExitPerson, "Cancelled.")
+	d.world, d.context = world, t.Context()
+	d.run("sync", "--dry-run")
+	if !strings.Contains(d.out, "US 69 + CA 0 = 69") {
+		t.Errorf("Canada's stock is not known:\n%s%s", d.out, d.err)
 	}
 }

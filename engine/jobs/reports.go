@@ -30,6 +30,14 @@ func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.Conne
 	if err != nil {
 		return amazon.Document{}, err
 	}
+	if info.ID != "" {
+		if info, err = r.awaitReport(ctx, c, info); domain.KindOf(err) == domain.FaultNotFound {
+			info, err = amazon.ReportInfo{}, nil // Amazon forgot it: it is asked for anew
+		}
+		if err != nil {
+			return amazon.Document{}, err
+		}
+	}
 	if info.ID == "" {
 		asked := r.Clock.Now()
 		id, err := c.CreateReport(ctx, amazon.ReportSpec{
@@ -47,11 +55,10 @@ func (r *Runner) report(ctx context.Context, c *amazon.Client, conn domain.Conne
 		if err := r.Store.SaveTicket(ctx, ticket); err != nil {
 			return amazon.Document{}, err
 		}
-		info = amazon.ReportInfo{ID: id, Type: kind, Status: amazon.ReportInQueue, Created: ticket.RequestedAt}
-	}
-	info, err = r.awaitReport(ctx, c, info)
-	if err != nil {
-		return amazon.Document{}, err
+		info, err = r.awaitReport(ctx, c, amazon.ReportInfo{ID: id, Type: kind, Status: amazon.ReportInQueue, Created: ticket.RequestedAt})
+		if err != nil {
+			return amazon.Document{}, err
+		}
 	}
 	doc, err := c.ReportDocument(ctx, info.DocumentID)
 	if err != nil {
