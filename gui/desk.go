@@ -256,7 +256,7 @@ func (d *desk) tick() {
 // veiled and unveiled follow the window into the tray and back.
 func (d *desk) veiled() {
 	d.ticker.Stop()
-	d.strip.Done()
+	d.status.idle()
 	d.leavePage()
 	d.s.Engine.ReleaseLists()
 }
@@ -286,7 +286,7 @@ func (d *desk) closePages() {
 func (d *desk) leave() {
 	d.leavePage()
 	d.ticker.Stop()
-	d.strip.Done()
+	d.status.idle()
 	d.palette.Close()
 	d.gauge.Cancel()
 	d.s.Engine.Cancel()

@@ -26,12 +26,12 @@ func (d *desk) progress(n news) {
 	running := d.s.Engine.Running()
 	switch {
 	case !running:
-		d.strip.Done()
+		d.status.idle()
 		d.step = step{}
 	case n.progress != nil:
-		d.strip.Set(d.stateOf(*n.progress))
+		d.status.busy(d.stateOf(*n.progress))
 	case n.started:
-		d.strip.Set(kit.ProgressState{Text: words.T("Beginning to sync…")})
+		d.status.busy(kit.ProgressState{Text: words.T("Beginning to sync…")})
 	}
 }
 
@@ -80,7 +80,7 @@ func (d *desk) sync(o engine.SyncOptions) {
 		return
 	}
 	page.Work(d.h, func(ctx context.Context) (engine.Report, error) { return d.s.Engine.Sync(ctx, o) }, func(r engine.Report, err error) {
-		d.strip.Done()
+		d.status.idle()
 		if err != nil {
 			d.w.back.Logged(d.s, err)
 			d.h.ErrorToast(err)

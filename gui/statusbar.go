@@ -15,6 +15,8 @@ import (
 // allowances. It is always as tall, so that nothing above it jumps.
 type statusBar struct {
 	content fyne.CanvasObject
+	strip   *kit.ProgressStrip
+	state   fyne.CanvasObject
 	dot     *kit.Symbol
 	text    *kit.Text
 	calls   *kit.Text
@@ -23,17 +25,28 @@ type statusBar struct {
 
 func newStatusBar(strip *kit.ProgressStrip, open func()) *statusBar {
 	s := &statusBar{
-		dot: kit.NewSymbol(kit.IconDot, kit.ColorSecondary, 14), text: kit.NewCutText(kit.Caption, "", 80),
+		strip: strip, dot: kit.NewSymbol(kit.IconDot, kit.ColorSecondary, 14), text: kit.NewCutText(kit.Caption, "", 80),
 		calls: kit.NewText(kit.Caption, ""),
 	}
 	s.more = kit.NewIconButton(kit.IconOverview, words.T("Show the overview"), open)
 	s.more.Small = true
 	s.calls.SetAlign(fyne.TextAlignTrailing)
-	state := kit.Inset(0, 0, 0, kit.Apart, kit.HStack(kit.Related, s.dot, kit.Grow(s.text)))
-	left := kit.Sized(0, strip.MinSize().Height, container.NewStack(state, strip))
+	s.state = kit.Inset(0, 0, 0, kit.Apart, kit.HStack(kit.Related, s.dot, kit.Grow(s.text)))
+	left := kit.Sized(0, strip.MinSize().Height, container.NewStack(s.state, strip))
 	line := kit.HStack(kit.Related, kit.Grow(left), s.calls, s.more)
 	s.content = kit.VStack(0, kit.NewRule(), kit.Inset(0, kit.Related, 0, 0, line))
 	return s
+}
+
+// busy shows how far a run is, idle how things are.
+func (s *statusBar) busy(p kit.ProgressState) {
+	s.state.Hide()
+	s.strip.Set(p)
+}
+
+func (s *statusBar) idle() {
+	s.strip.Done()
+	s.state.Show()
 }
 
 func (s *statusBar) health(h health.Health) {

@@ -114,7 +114,12 @@ type bench struct {
 
 func newBench(t *testing.T, o stage.Options, change ...func(*backFake)) *bench {
 	t.Helper()
-	b := &bench{Stage: stage.New(t, o)}
+	return benchOn(t, stage.New(t, o), change...)
+}
+
+func benchOn(t *testing.T, s *stage.Stage, change ...func(*backFake)) *bench {
+	t.Helper()
+	b := &bench{Stage: s}
 	b.app = &trayApp{App: fyne.CurrentApp()}
 	b.back = &backFake{s: b.Stage, language: "en"}
 	for _, c := range change {

@@ -18,25 +18,25 @@ import (
 	"tallybridge/gui/words"
 )
 
-// filterBar is the line of further filters: a button for the form, the saved
-// views, and the active filters, each with a way out.
+// filterBar is the further filters: a button for the form, the saved views,
+// and below them the active filters, each with a way out.
 type filterBar struct {
-	s       *Screen
-	content *fyne.Container
-	active  *fyne.Container
-	views   *kit.Button
-	open    *kit.Button
+	s      *Screen
+	active *fyne.Container
+	views  *kit.Button
+	open   *kit.Button
 }
 
 func newFilterBar(s *Screen) *filterBar {
-	b := &filterBar{s: s, active: kit.HStack(kit.Near)}
+	b := &filterBar{s: s, active: kit.Flow(kit.Near)}
 	b.open = kit.NewButton(words.T("Filter"), kit.IconFilter, s.askFilters)
 	b.views = kit.NewButton(words.T("Views"), kit.IconEye, nil)
 	b.views.OnTap = func() { kit.ShowMenuBelow(s.viewMenu(), b.views) }
-	b.open.Small, b.views.Small = true, true
-	b.content = kit.HStack(kit.Related, b.open, b.views, kit.Grow(b.active))
+	b.active.Hide()
 	return b
 }
+
+func (b *filterBar) tools() []fyne.CanvasObject { return []fyne.CanvasObject{b.open, b.views} }
 
 // repaint shows the active filters.
 func (b *filterBar) repaint() {
@@ -54,7 +54,12 @@ func (b *filterBar) repaint() {
 		clearAll.Kind, clearAll.Small = kit.LinkLike, true
 		b.active.Add(clearAll)
 	}
-	b.content.Refresh()
+	if len(b.active.Objects) > 0 {
+		b.active.Show()
+	} else {
+		b.active.Hide()
+	}
+	b.s.Arrange()
 }
 
 func (s *Screen) filtersChanged() {

@@ -89,7 +89,7 @@ func New(h *page.Host) *Screen {
 			OnSelect: s.selectionChanged,
 		},
 		Filters: viewChips(), Nothing: s.nothing, Actions: []fyne.CanvasObject{charts, s.menuBut, s.confirm},
-		Extra: s.bar.content, Bulk: s.bulk(), Panel: s.Panel.content, OnCurrent: s.current,
+		Tools: s.bar.tools(), Extra: s.bar.active, Bulk: s.bulk(), Panel: s.Panel.content, OnCurrent: s.current,
 	})
 	s.confirm.Disable()
 	return s

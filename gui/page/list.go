@@ -42,6 +42,8 @@ type ListOptions[R any] struct {
 	Nothing func(q engine.Query) kit.View
 	// Actions stand at the right of the title.
 	Actions []fyne.CanvasObject
+	// Tools stand beside the search.
+	Tools []fyne.CanvasObject
 	// Extra stands below search and chips: further filters. May be nil.
 	Extra fyne.CanvasObject
 	// Bulk makes the bar that is shown while several rows are selected: what can
@@ -153,7 +155,7 @@ func (l *List[R]) build() {
 
 // filterRow puts the search beside the chips where there is room, else above.
 func (l *List[R]) filterRow() fyne.CanvasObject {
-	return kit.SearchRow(l.Search, l.Chips)
+	return kit.SearchRow(l.Search, l.Chips, l.o.Tools...)
 }
 
 func call1(f func(int), i int) {
@@ -161,6 +163,9 @@ func call1(f func(int), i int) {
 		f(i)
 	}
 }
+
+// Arrange gives the parts around the list the room they need by now.
+func (l *List[R]) Arrange() { l.content.Refresh() }
 
 // Content is what a window shows.
 func (l *List[R]) Content() fyne.CanvasObject { return l.content }
