@@ -143,7 +143,7 @@ func (s *Screen) rowCommands() []kit.Command {
 		return nil
 	}
 	group := words.T("Action")
-	out := []kit.Command{{ID: "activity.details", Title: words.T("Details"), Group: group, Icon: kit.IconInfo, Run: func() { s.show(r.ID) }}}
+	out := []kit.Command{{ID: "activity.details", Title: words.T("Details"), Group: group, Icon: kit.IconInfo, Run: func() { s.Open(r.ID) }}}
 	switch {
 	case r.Run != nil:
 		out = append(out, kit.Command{ID: "activity.ofrun", Title: words.T("Show its changes"), Group: group, Icon: kit.IconFilter, Run: func() { s.find(engine.FilterChanges, r.Run.ID) }})

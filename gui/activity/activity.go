@@ -26,7 +26,6 @@ type Screen struct {
 
 	h     *page.Host
 	panel *panel
-	shut  bool // the panel was closed on purpose
 	// connected tells that Amazon and Xero are both there.
 	connected bool
 
@@ -57,14 +56,14 @@ func New(h *page.Host) *Screen {
 		Name: "activity", Title: words.T("Activity"), Hint: words.T("Search item, document…"),
 		Ask: s.ask, Fetch: h.Engine.ActivityRows, ID: func(r row) int64 { return r.ID },
 		Grid: kit.GridOptions[row]{
-			Columns: s.columns(), OnOpen: func(int) { s.show(s.Current()) }, OnMenu: s.menu, OnCopy: s.copied,
+			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
 			OnSelect: func() { s.showBulk() },
 		},
 		Filters: filters(), Nothing: s.nothing,
-		Actions:   []fyne.CanvasObject{s.retryAll, export},
-		Bulk:      s.bulkBar(),
-		Panel:     s.panel.root,
-		OnCurrent: s.current,
+		Actions: []fyne.CanvasObject{s.retryAll, export},
+		Bulk:    s.bulkBar(),
+		Panel:   s.panel.root,
+		Fill:    s.panel.show,
 	})
 	return s
 }
@@ -129,10 +128,8 @@ func (s *Screen) readConnections() {
 
 // Enter is part of page.Page.
 func (s *Screen) Enter(w page.Want) {
-	if w.Row != 0 {
-		s.shut = false
-	}
 	s.List.Enter(w)
+	s.Open(w.Row)
 	s.readConnections()
 }
 
@@ -167,36 +164,6 @@ func (s *Screen) Export() {
 	s.h.Files.Save(words.T("Export activity"), "activity.csv", func(ctx context.Context, w io.Writer) error {
 		return e.ExportActivity(ctx, w, q)
 	}, func() { s.h.Done(words.T("The list was written.")) })
-}
-
-// current shows the row that became the current one, unless the panel was
-// closed on purpose.
-func (s *Screen) current(id int64) {
-	if id == 0 || s.shut && !s.Split.IsOpen() {
-		return
-	}
-	s.open(id)
-}
-
-// show opens the panel with a row.
-func (s *Screen) show(id int64) {
-	if id == 0 {
-		return
-	}
-	s.shut = false
-	s.open(id)
-}
-
-func (s *Screen) open(id int64) {
-	s.panel.show(id)
-	s.Panel(true)
-}
-
-// shutPanel closes the panel until a row is opened again.
-func (s *Screen) shutPanel() {
-	s.shut = true
-	s.Panel(false)
-	s.Grid.Focus()
 }
 
 // find shows what is known of a run or a document.

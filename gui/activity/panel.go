@@ -70,7 +70,7 @@ func (p *panel) take(rows []row, d engine.RunDetail, err error) {
 		p.shown = row{}
 		p.set(kit.NewStateView(kit.View{
 			Icon: kit.IconCheck, Title: words.T("It is gone"), Text: words.T("The record was tried again or dismissed."),
-			Action: words.T("Close"), OnTap: p.s.shutPanel,
+			Action: words.T("Close"), OnTap: p.s.Shut,
 		}))
 	case reflect.DeepEqual(p.shown, rows[0]) && reflect.DeepEqual(p.run, d):
 		// Nothing differs: the place somebody reads stays where it is.
@@ -94,7 +94,7 @@ func (p *panel) set(o fyne.CanvasObject) {
 
 // build puts the parts of a row below its title.
 func (p *panel) build(title fyne.CanvasObject, chip kit.Chip, icon kit.IconName, parts ...fyne.CanvasObject) {
-	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), p.s.shutPanel)
+	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), p.s.Shut)
 	closing.Small = true
 	head := kit.HStack(kit.Related, kit.Grow(title), kit.NewStatusChip(chip, icon), closing)
 	body := kit.VStack(kit.Apart, parts...)

@@ -52,7 +52,7 @@ func (s *Screen) menu() *fyne.Menu {
 // rowItems are the actions of one row.
 func (s *Screen) rowItems(r row) []*fyne.MenuItem {
 	one := []domain.ItemID{r.Item}
-	out := []*fyne.MenuItem{item(words.T("Details"), kit.IconInfo, func() { s.show(r.ID) })}
+	out := []*fyne.MenuItem{item(words.T("Details"), kit.IconInfo, func() { s.Open(r.ID) })}
 	switch {
 	case r.State == engine.StateQuarantined:
 		out = append(out, item(words.T("Retry"), kit.IconRefresh, func() { s.retry(r.Code) }), item(words.T("Dismiss"), kit.IconExclude, func() { s.dismiss(r.Code) }))

@@ -14,7 +14,7 @@ type (
 // columns declares the list's columns. Those that can be sorted by are named
 // as the engine names its orders.
 func (s *Screen) columns() []column {
-	open := func(_ int, r row) { s.show(r.ID) }
+	open := func(_ int, r row) { s.Open(r.ID) }
 	return []column{
 		{ID: engine.SortItem, Title: words.T("Code"), Width: 140, Always: true, Sortable: true, Cell: func(r row) kit.Cell {
 			return kit.Cell{Text: r.Code, Mono: true}

@@ -55,7 +55,7 @@ func newPanel(s *Screen) *Panel {
 	p.history = newHistory(s.h)
 	p.share = section(words.T("By pool"), p.pools)
 	p.editors()
-	closing := kit.NewIconButton(kit.IconClose, words.T("Close"), s.Shut)
+	closing := kit.NewIconButton(kit.IconClose, words.T("Close"), func() { s.Shut() })
 	head := kit.VStack(kit.Related, kit.HStack(kit.Related, kit.Grow(p.name), closing), kit.HStack(kit.Related, p.code, layout.NewSpacer(), p.chips))
 	p.body = kit.VStack(
 		kit.Apart, p.problem, section(words.T("How the difference comes about"), p.sum), p.share, p.figures,

@@ -44,7 +44,6 @@ type Screen struct {
 	reading *kit.Latest // facts
 	months  *kit.Latest // stock at a month's end
 	visible bool
-	shut    bool // the panel was closed on purpose
 
 	previewing bool
 	ready      *previewed // a preview that nobody has seen yet
@@ -78,11 +77,10 @@ func New(h *page.Host) *Screen {
 		ID:    func(r row) int64 { return r.ID },
 		Grid: kit.GridOptions[row]{
 			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
-			OnOpen:   func(int) { s.show(s.Current()) },
 			OnSelect: func() { s.bulk.count(s.Grid.SelectedCount()) },
 		},
 		Filters: filters(), Nothing: s.nothing, Actions: []fyne.CanvasObject{export, s.more, s.button},
-		Bulk: s.bulk.content, Panel: s.Panel.content, OnCurrent: s.current,
+		Bulk: s.bulk.content, Panel: s.Panel.content, Fill: s.Panel.Show,
 	})
 	s.top = kit.Inset(12, kit.Apart, 0, kit.Apart, kit.VStack(0))
 	s.top.Hide()
@@ -98,9 +96,7 @@ func (s *Screen) Enter(w page.Want) {
 	s.visible = true
 	s.readFacts()
 	s.List.Enter(w)
-	if w.Row != 0 {
-		s.show(w.Row) // also when it is the current row already
-	}
+	s.Open(w.Row) // also when it is the current row already
 	if r := s.ready; r != nil {
 		s.ready = nil
 		s.showPreview(*r)
@@ -162,36 +158,6 @@ func (s *Screen) takeFacts(f engine.InventoryFacts) {
 		s.Repaint()
 		s.Panel.repaint()
 	}
-}
-
-// current shows the row that became the current one, unless the panel was
-// closed on purpose.
-func (s *Screen) current(id int64) {
-	if id == 0 || s.shut && !s.Split.IsOpen() {
-		return
-	}
-	s.open(id)
-}
-
-// show opens the panel with a row.
-func (s *Screen) show(id int64) {
-	if id == 0 {
-		return
-	}
-	s.shut = false
-	s.open(id)
-}
-
-func (s *Screen) open(id int64) {
-	s.Panel.Show(id)
-	s.List.Panel(true)
-}
-
-// Shut closes the panel until a row is opened again.
-func (s *Screen) Shut() {
-	s.shut = true
-	s.List.Panel(false)
-	s.Grid.Focus()
 }
 
 // nothing says why there are no rows and what to do about it.

@@ -113,6 +113,7 @@ func TestExcludeIncludeUnlinkSeveral(t *testing.T) {
 		a.Grid.Click(i, ctrl)
 	}
 	a.settle()
+	a.Shut() // its own Exclude is for one row
 	a.press("Exclude")
 	if n := a.count(engine.FilterExcluded); n != 3 {
 		t.Fatalf("%d are excluded", n)

@@ -64,19 +64,18 @@ func New(h *page.Host) *Screen {
 		ID:    func(r engine.MappingListRow) int64 { return r.ID },
 		Grid: kit.GridOptions[engine.MappingListRow]{
 			Columns:  columns(s),
-			OnOpen:   func(int) { s.Panel(true) },
 			OnMenu:   s.menu,
 			OnCopy:   s.copied,
 			OnSelect: func() { s.bulk.count(s.Grid.SelectedCount()) },
 		},
-		Filters:   filters(),
-		Nothing:   s.nothing,
-		Actions:   s.actions(),
-		Extra:     s.narrow,
-		Bulk:      s.bulk.bar,
-		Panel:     s.panel.root,
-		OnCurrent: s.panel.show,
-		OnFound:   s.found,
+		Filters: filters(),
+		Nothing: s.nothing,
+		Actions: s.actions(),
+		Extra:   s.narrow,
+		Bulk:    s.bulk.bar,
+		Panel:   s.panel.root,
+		Fill:    s.panel.show,
+		OnFound: s.found,
 	})
 	return s
 }
@@ -146,10 +145,8 @@ func (s *Screen) Enter(w page.Want) {
 	if w.Filter == engine.FilterSafe {
 		w.Filter = engine.FilterSuggested
 	}
-	if w.Row != 0 {
-		s.Panel(true)
-	}
 	s.List.Enter(w)
+	s.Open(w.Row)
 	s.readSteps()
 }
 

@@ -113,7 +113,7 @@ func (a at) press(text string) {
 func (a at) choose(i int) {
 	a.T.Helper()
 	a.Grid.SetCursor(i)
-	a.Panel(true)
+	a.Open(a.Current())
 	a.Until("the row", func() bool { _, ok := a.Grid.Row(i); return ok })
 	r, _ := a.Grid.Row(i)
 	a.Until("the details", func() bool { return a.says(r.Title) && a.says("Amazon listing") || a.says("Amazon-Angebot") })

@@ -55,7 +55,7 @@ func (s *Screen) menu() *fyne.Menu {
 		if k := kindOf(one); k != "" {
 			add(true, item(words.T("Show all like this"), kit.IconFilter, func() { s.showAlike(one) }))
 		}
-		add(true, item(words.T("Details"), kit.IconInfo, func() { s.Panel(true) }))
+		add(true, item(words.T("Details"), kit.IconInfo, func() { s.Open(one.ID) }))
 	}
 	return m
 }
@@ -88,7 +88,13 @@ func (s *Screen) moreMenu() *fyne.Menu {
 	)
 }
 
-func (s *Screen) togglePanel() { s.Panel(!s.Split.IsOpen()) }
+func (s *Screen) togglePanel() {
+	if s.Split.IsOpen() {
+		s.Shut()
+	} else {
+		s.Open(s.Current())
+	}
+}
 
 // Commands is part of page.Commander.
 func (s *Screen) Commands() []kit.Command {

@@ -101,7 +101,7 @@ func (p *panel) tick() {
 
 func (p *panel) build() {
 	d := p.detail
-	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), func() { p.s.Panel(false) })
+	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), p.s.Shut)
 	closing.Small = true
 	head := kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Code, d.SKU.SKU, 80)), kit.NewStatusChip(stateChip(d.Filter), ""), closing)
 	body := kit.VStack(kit.Apart)

@@ -211,7 +211,7 @@ func (s *Screen) menu() *fyne.Menu {
 	again := item(words.T("Read anew from Amazon"), kit.IconRefresh, func() { s.reread(ids) })
 	again.Disabled = len(ids) > rereadMost
 	m := fyne.NewMenu("",
-		item(words.T("Show details"), kit.IconEye, func() { s.show(s.Current()) }),
+		item(words.T("Show details"), kit.IconEye, func() { s.Open(s.Current()) }),
 		item(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(ids) }),
 		fyne.NewMenuItemSeparator())
 	for _, w := range domain.WorkStates() {

@@ -45,7 +45,7 @@ func newPanel(s *Screen) *Panel {
 	p.save.Small = true
 	p.save.Disable()
 	p.Note.OnChanged = func(t string) { p.typed(t) }
-	closing := kit.NewIconButton(kit.IconClose, words.T("Close"), s.Shut)
+	closing := kit.NewIconButton(kit.IconClose, words.T("Close"), func() { s.Shut() })
 	head := kit.VStack(kit.Related, kit.HStack(kit.Related, kit.Grow(p.title), closing), p.chips)
 	p.body = kit.VStack(kit.Apart, p.parts, section(words.T("Note"), kit.VStack(kit.Related, p.Note, kit.HStack(0, layout.NewSpacer(), p.save))))
 	p.body.Hide()

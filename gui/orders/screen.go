@@ -50,7 +50,6 @@ type Screen struct {
 	menuBut *kit.Button
 	picked  *kit.Text
 	charts  *kit.Latest
-	shut    bool // the panel was closed on purpose
 }
 
 // New makes the screen. It asks nothing before Enter.
@@ -85,11 +84,10 @@ func New(h *page.Host) *Screen {
 		ID:    func(r row) int64 { return r.ID },
 		Grid: kit.GridOptions[row]{
 			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
-			OnOpen:   func(int) { s.show(s.Current()) },
 			OnSelect: s.selectionChanged,
 		},
 		Filters: viewChips(), Nothing: s.nothing, Actions: []fyne.CanvasObject{charts, s.menuBut, s.confirm},
-		Tools: s.bar.tools(), Extra: s.bar.active, Bulk: s.bulk(), Panel: s.Panel.content, OnCurrent: s.current,
+		Tools: s.bar.tools(), Extra: s.bar.active, Bulk: s.bulk(), Panel: s.Panel.content, Fill: s.Panel.Show,
 	})
 	s.confirm.Disable()
 	return s
@@ -106,9 +104,7 @@ func (s *Screen) query(q engine.Query) engine.OrderQuery {
 func (s *Screen) Enter(w page.Want) {
 	s.readFacets()
 	s.List.Enter(w)
-	if w.Row != 0 {
-		s.show(w.Row)
-	}
+	s.Open(w.Row)
 }
 
 // Leave is part of page.Page.
@@ -259,36 +255,6 @@ func (s *Screen) showAll() {
 
 func (s *Screen) readNow() {
 	s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}})
-}
-
-// current shows the row that became the current one, unless the panel was
-// closed on purpose.
-func (s *Screen) current(id int64) {
-	if id == 0 || s.shut && !s.Split.IsOpen() {
-		return
-	}
-	s.open(id)
-}
-
-// show opens the panel with a row.
-func (s *Screen) show(id int64) {
-	if id == 0 {
-		return
-	}
-	s.shut = false
-	s.open(id)
-}
-
-func (s *Screen) open(id int64) {
-	s.Panel.Show(id)
-	s.List.Panel(true)
-}
-
-// Shut closes the panel until a row is opened again.
-func (s *Screen) Shut() {
-	s.shut = true
-	s.List.Panel(false)
-	s.Grid.Focus()
 }
 
 // chosen are the ids that an action is about: the selected rows.

@@ -49,10 +49,10 @@ type ListOptions[R any] struct {
 	// Bulk makes the bar that is shown while several rows are selected: what can
 	// be done with all of them. May be nil.
 	Bulk fyne.CanvasObject
-	// Panel is the side panel's content. It is opened with Panel(true). May be nil.
+	// Panel is the side panel's content, and Fill shows a row in it. The list
+	// opens it with the row that becomes the current one. Both may be nil.
 	Panel fyne.CanvasObject
-	// OnCurrent hears of the row that became the current one; 0 is none.
-	OnCurrent func(id int64)
+	Fill  func(id int64)
 	// OnFound hears of every answer once it is shown, with the rows that each
 	// filter would show. May be nil.
 	OnFound func(counts map[string]int)
@@ -85,6 +85,7 @@ type List[R any] struct {
 	asked   bool
 	find    int64 // the row to go to when it is there
 	listen  bool
+	shut    bool // the side panel was closed on purpose
 }
 
 // arranged is what is remembered of a list.
@@ -113,7 +114,10 @@ func NewList[R any](h *Host, o ListOptions[R]) *List[R] {
 	}
 	g.OnCursor = func(i int) {
 		call1(o.Grid.OnCursor, i)
-		l.current(i)
+		l.follow()
+	}
+	if g.OnOpen == nil {
+		g.OnOpen = func(int) { l.Open(l.Current()) }
 	}
 	g.OnSelect = func() {
 		l.showSelection()
@@ -345,17 +349,6 @@ func (l *List[R]) load() {
 	})
 }
 
-func (l *List[R]) current(i int) {
-	if l.o.OnCurrent == nil {
-		return
-	}
-	id := int64(0)
-	if l.rows != nil && i >= 0 && i < len(l.rows.ids) {
-		id = l.rows.ids[i]
-	}
-	l.o.OnCurrent(id)
-}
-
 // Current is the id of the current row, 0 for none.
 func (l *List[R]) Current() int64 {
 	if i := l.Grid.Cursor(); l.rows != nil && i >= 0 && i < len(l.rows.ids) {
@@ -413,8 +406,32 @@ func (l *List[R]) showSelection() {
 	}
 }
 
-// Panel opens or closes the side panel.
-func (l *List[R]) Panel(open bool) {
+// follow shows the current row in the side panel, unless the user shut it.
+func (l *List[R]) follow() {
+	if id := l.Current(); id != 0 && l.o.Fill != nil && (!l.shut || l.Split.IsOpen()) {
+		l.Open(id)
+	}
+}
+
+// Open shows a row in the side panel; 0 does nothing.
+func (l *List[R]) Open(id int64) {
+	if id == 0 || l.o.Fill == nil {
+		return
+	}
+	l.shut = false
+	l.o.Fill(id)
+	l.panel(true)
+}
+
+// Shut closes the side panel until a row is opened again, and goes back to the
+// rows.
+func (l *List[R]) Shut() {
+	l.shut = true
+	l.panel(false)
+	l.Grid.Focus()
+}
+
+func (l *List[R]) panel(open bool) {
 	if l.Split != nil && l.Split.IsOpen() != open {
 		l.Split.Open(open)
 		l.remember()

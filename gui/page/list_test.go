@@ -41,11 +41,11 @@ func newCodes(s *stage.Stage) *codes {
 			{ID: engine.SortName, Title: "Name", Width: 200, Flex: 1, Sortable: true, Cell: func(r engine.InventoryListRow) kit.Cell { return kit.Cell{Text: r.Name} }},
 			{ID: engine.SortXero, Title: "Xero", Width: 80, Align: kit.End, Sortable: true, DescFirst: true, Cell: func(r engine.InventoryListRow) kit.Cell { return kit.Cell{Text: words.Decimal(r.Xero)} }},
 		}},
-		Filters:   []kit.Filter{{ID: "", Text: "All", Count: -1}, {ID: engine.StateDiffers, Text: "Out of sync", Count: -1, Tone: kit.Warn}, {ID: engine.StateInSync, Text: "In sync", Count: -1}},
-		Nothing:   func(engine.Query) kit.View { return kit.View{Icon: kit.IconSearch, Title: "Nothing found"} },
-		Panel:     kit.NewText(kit.Body, "panel"),
-		OnCurrent: func(id int64) { c.current = id },
-		Bulk:      kit.NewText(kit.Body, "bulk"),
+		Filters: []kit.Filter{{ID: "", Text: "All", Count: -1}, {ID: engine.StateDiffers, Text: "Out of sync", Count: -1, Tone: kit.Warn}, {ID: engine.StateInSync, Text: "In sync", Count: -1}},
+		Nothing: func(engine.Query) kit.View { return kit.View{Icon: kit.IconSearch, Title: "Nothing found"} },
+		Panel:   kit.NewText(kit.Body, "panel"),
+		Fill:    func(id int64) { c.current = id },
+		Bulk:    kit.NewText(kit.Body, "bulk"),
 	})
 	return c
 }

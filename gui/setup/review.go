@@ -34,6 +34,7 @@ func newReview(s *Screen) *review {
 	r.first = kit.NewPrimary(words.T("Make the preview"), kit.IconEye, r.make)
 	r.again = kit.NewButton(words.T("Preview again"), kit.IconRefresh, r.make)
 	r.accept = kit.NewButton("", kit.IconCheck, r.acceptSafe)
+	r.accept.Hide()
 	r.aside = kit.NewButton("", kit.IconExclude, r.setAside)
 	return r
 }
@@ -151,8 +152,13 @@ func (r *review) waiting() fyne.CanvasObject {
 	if len(groups) == 0 {
 		return forms.Note(kit.IconSuccess, kit.Good, words.T("Nothing waits for you. You can turn automatic sync on."))
 	}
-	r.accept.SetText(words.N(len(r.s.safe), "Accept one safe suggestion", "Accept {{.n}} safe suggestions"))
-	forms.Visible(r.accept, len(r.s.safe) > 0)
+	if n := len(r.s.safe); n > 0 {
+		r.accept.SetText(words.N(n, "Accept one safe suggestion", "Accept {{.n}} safe suggestions"))
+		r.accept.Show()
+		r.accept.Enable()
+	} else {
+		r.accept.Disable() // used up it keeps its place: the next button does not slide under a second click
+	}
 	r.aside.SetText(words.N(len(r.s.conflicts), "Set it aside", "Set the rest aside ({{.n}})"))
 	list := kit.VStack(0)
 	for i, g := range groups {

@@ -61,14 +61,16 @@ func TestTwelveClicksToAutomaticSync(t *testing.T) {
 	if accept == nil {
 		t.Fatal("no safe suggestions are offered")
 	}
+	place := func(b *kit.Button) fyne.Position { return fyne.CurrentApp().Driver().AbsolutePositionForObject(b) }
+	was := place(find(s, "Set the rest aside ("))
 	s.Click(accept.Text)
-	s.Until("the second preview", func() bool { return len(s.Synced) == 2 && !s.Engine.Running() && s.Button(accept.Text) == nil })
+	s.Until("the second preview", func() bool { return len(s.Synced) == 2 && !s.Engine.Running() && s.Button(accept.Text).Disabled() })
 	s.Rest()
-	aside := ""
-	if b := find(s, "Set the rest aside ("); b != nil {
-		aside = b.Text
+	aside := find(s, "Set the rest aside (")
+	if now := place(aside); now != was {
+		t.Errorf("the next button moved from %v to %v under the pointer", was, now)
 	}
-	s.Click(aside)
+	s.Click(aside.Text)
 	s.Click("Continue")
 	s.Click("Turn automatic sync on")
 	s.Until("the overview", func() bool { return len(s.Went) == 1 })
