@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/csv"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,13 +55,20 @@ func (k *keys) Delete(service, user string) error {
 // practised is an engine that is connected to practice accounts and set up to post.
 func practised(t *testing.T, skus int) (*Engine, *sandbox.Sandbox) {
 	t.Helper()
+	return practisedBehind(t, sandbox.Options{SKUs: skus}, func(next http.RoundTripper) http.RoundTripper { return next })
+}
+
+// practisedBehind is practised with something between it and the practice servers.
+func practisedBehind(t *testing.T, o sandbox.Options, between func(next http.RoundTripper) http.RoundTripper) (*Engine, *sandbox.Sandbox) {
+	t.Helper()
 	ctx := t.Context()
-	box, err := sandbox.New(sandbox.Options{Seed: 7, SKUs: skus, Traps: true, Limits: true})
+	o.Seed, o.Traps, o.Limits = 7, true, true
+	box, err := sandbox.New(o)
 	must(t, err)
 	t.Cleanup(box.Close)
 	a := box.Access()
 	e, err := Open(ctx, Options{
-		Folder: t.TempDir(), Profile: "practice", Random: rand.Reader, Transport: box.Transport(), Keychain: &keys{m: map[string]string{}},
+		Folder: t.TempDir(), Profile: "practice", Random: rand.Reader, Transport: between(box.Transport()), Keychain: &keys{m: map[string]string{}},
 		Practice: true, Location: time.UTC, URLs: URLs{
 			Amazon: a.Environment["TALLYBRIDGE_AMAZON_URL"], LWA: a.Environment["TALLYBRIDGE_LWA_URL"],
 			Xero: a.Environment["TALLYBRIDGE_XERO_URL"], XeroIdentity: a.Environment["TALLYBRIDGE_XERO_IDENTITY_URL"],

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -72,8 +73,8 @@ func (s *session) sendCreates(ctx context.Context, batch []domain.NewItem) (outc
 		return outcome{}, err
 	}
 	o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.created(batch, o.result), nil })
-	if err == nil && !o.unknown() {
-		err = s.noteCreate(ctx, w.ID, nil)
+	if err == nil && !o.unknown() || errors.Is(err, errChanged) {
+		err = errors.Join(err, s.noteCreate(ctx, w.ID, nil))
 	}
 	return o, err
 }

@@ -33,7 +33,7 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 	if err := s.rememberFields(ctx, m, plan.ProductPlan{}); err != nil {
 		return nil, err
 	}
-	counted, err := s.count(ctx, m)
+	counted, err := s.count(ctx, &m)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +89,9 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 		}
 		s.run.Approved = true
 	}
+	if err := s.mappingMeant(ctx, m); err != nil {
+		return nil, err
+	}
 	if err := s.push(ctx, p.Changes); err != nil {
 		return nil, err
 	}
@@ -119,7 +122,10 @@ func (s *session) rememberLeft(ctx context.Context, m mapping, counted stock.Out
 
 // count turns readings into quantities, asking for the physical split by
 // country where pools disagree or repeat each other.
-func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
+//
+// The user may have mapped otherwise while that was waited for: then the mapping
+// is read anew.
+func (s *session) count(ctx context.Context, m *mapping) (stock.Output, error) {
 	s.r.progress(domain.EntityInventory, 0, 0, "Counting stock")
 	missing, err := s.unseen(ctx)
 	if err != nil {
@@ -129,7 +135,7 @@ func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
 		s.unfinished = true
 		return uncounted(missing), nil
 	}
-	in, err := s.stockInput(ctx, m)
+	in, err := s.stockInput(ctx, *m)
 	if err != nil {
 		return stock.Output{}, err
 	}
@@ -140,10 +146,16 @@ func (s *session) count(ctx context.Context, m mapping) (stock.Output, error) {
 	if err := s.r.pullCountries(ctx, s.conns, out.NeedCountries); err != nil {
 		return out, err
 	}
-	if in.Countries, err = s.r.Store.CountryStock(ctx); err != nil {
+	if same, err := s.sameMapping(ctx, *m); err != nil {
+		return out, err
+	} else if !same {
+		if *m, err = s.readMapping(ctx); err != nil {
+			return out, err
+		}
+	}
+	if in, err = s.stockInput(ctx, *m); err != nil {
 		return out, err
 	}
-	in.Now = s.r.Clock.Now()
 	return stock.Count(in), nil
 }
 

@@ -62,6 +62,9 @@ func (o outcome) unknown() bool { return !o.write.State.Final() }
 // A cancelled context ends the waiting; the write then stays open in the
 // journal and the next run settles it before it writes anything else.
 func (s *session) send(ctx context.Context, w domain.Write, req xero.Request, eff effecter) (outcome, error) {
+	if err := s.stillMeant(ctx); err != nil {
+		return outcome{}, err
+	}
 	if w.ID == "" {
 		id, err := s.r.newID(12)
 		if err != nil {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -46,7 +47,13 @@ func (s *session) push(ctx context.Context, changes []domain.StockChange) error 
 	s.documents = len(docs)
 	for i, doc := range docs {
 		s.r.progress(domain.EntityInventory, i, len(docs), "Posting %s", doc.Number)
-		if err := s.post(ctx, doc); err != nil {
+		err := s.post(ctx, doc)
+		if errors.Is(err, errChanged) && i > 0 { // what was posted is looked at all the same
+			if err := s.verify(ctx); err != nil {
+				return err
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}

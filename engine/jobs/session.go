@@ -32,6 +32,9 @@ type session struct {
 	// inFlight are items that an update may still reach.
 	pending  []domain.Write
 	inFlight map[domain.ItemID]bool
+	// guarded makes every write look first whether the settings are still the
+	// user's; stopped tells that they were not.
+	guarded, stopped bool
 	// unfinished tells that something wanted could not be brought to its end,
 	// so that the next run comes sooner and the opening step stays open.
 	unfinished bool
@@ -46,7 +49,10 @@ func (r *Runner) Sync(ctx context.Context, opts Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	err = s.sync(ctx)
+	s.guarded = true
+	if err = s.sync(ctx); errors.Is(err, errChanged) {
+		err = nil // said in the report; what was written before is recorded
+	}
 	return s.end(ctx, err)
 }
 
@@ -132,7 +138,7 @@ func (s *session) unrecorded() []domain.Change {
 
 // needsPerson reports whether something waits for a decision.
 func (s *session) needsPerson() bool {
-	if s.report.Plan.Brake != "" || s.report.Preview != "" && !s.opts.DryRun || len(s.report.Quarantine) > 0 {
+	if s.report.Plan.Brake != "" || s.report.Preview != "" && !s.opts.DryRun && !s.stopped || len(s.report.Quarantine) > 0 {
 		return true
 	}
 	for _, c := range s.report.Conflicts {

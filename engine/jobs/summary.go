@@ -31,6 +31,9 @@ func (s *session) summary() string {
 	if s.report.Plan.Brake != "" {
 		out += " " + s.report.Plan.Brake
 	}
+	if s.stopped {
+		out += " " + s.report.Preview
+	}
 	if n := s.openConflicts(); n > 0 {
 		out += fmt.Sprintf(" %d held for a person.", n)
 	}
