@@ -53,7 +53,9 @@ func writesOf(box *sandbox.Sandbox) (n int) {
 // TestChangedUnderWay: turning automatic sync off, choosing otherwise and
 // mapping otherwise hold from that moment, also for the run that is under way.
 func TestChangedUnderWay(t *testing.T) {
-	items := func(r *http.Request) bool { return r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/Items") }
+	items := func(r *http.Request) bool {
+		return r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/Items")
+	}
 	set := func(f func(*domain.Config)) func(context.Context, *Engine) error {
 		return func(ctx context.Context, e *Engine) error {
 			cfg, err := e.Config(ctx)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"tallybridge/engine/domain"
 )
@@ -49,14 +50,19 @@ type summaryEntry struct {
 	} `json:"inventoryDetails"`
 }
 
+// ErrNoFBA says that Amazon knows of no FBA stock in a marketplace. It says so
+// with the code that it gives every bad request too, so it is believed only of
+// a marketplace that never had any: a refused call is not a stock of zero.
+var ErrNoFBA = errors.New("amazon knows of no FBA stock in this marketplace")
+
 // errTokenDead says that a page token had ended before the page was asked for.
 var errTokenDead = errors.New("the page token had ended")
 
 // InventorySummaries reads the FBA stock of one marketplace, every SKU Amazon
 // holds or ever held (getInventorySummaries). It is complete or an error: page
 // tokens end after 30 seconds, and a reading whose token died starts again from
-// the first page, at most three times. An account or marketplace without FBA
-// gives an empty reading. progress may be nil; it hears of the rows so far,
+// the first page, at most three times. Of an account or marketplace without FBA
+// it returns ErrNoFBA. progress may be nil; it hears of the rows so far,
 // and after a restart again of fewer.
 //
 // The figures are what can be fulfilled in the marketplace, not what lies
@@ -75,8 +81,8 @@ func (c *Client) InventorySummaries(ctx context.Context, m domain.MarketplaceID,
 		if err == nil {
 			return out, nil
 		}
-		if !worked && domain.KindOf(err) == domain.FaultInvalid {
-			return nil, nil
+		if !worked && noFBA(err) {
+			return nil, errors.Join(ErrNoFBA, err)
 		}
 		if !errors.Is(err, errTokenDead) {
 			return nil, err
@@ -136,6 +142,13 @@ func (c *Client) summariesPass(ctx context.Context, m domain.MarketplaceID, prog
 		seen[next] = true
 		query.Set("nextToken", next)
 	}
+}
+
+// noFBA reports whether a first page was refused in the words that stand for
+// "no FBA here".
+func noFBA(err error) bool {
+	f, ok := domain.AsFault(err)
+	return ok && f.Kind == domain.FaultInvalid && f.Status == http.StatusBadRequest && strings.HasPrefix(f.Detail, "InvalidInput")
 }
 
 // deadToken reports whether a later page was refused for its token: Amazon

@@ -1,6 +1,7 @@
 package amazon
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -176,8 +177,20 @@ func TestInventorySummariesOutlivesAFault(t *testing.T) {
 func TestInventorySummariesWithoutFBA(t *testing.T) {
 	r := newRig(t, answer(400, invalidBody))
 	got, err := r.InventorySummaries(t.Context(), de, nil)
-	if err != nil || len(got) != 0 {
+	if !errors.Is(err, ErrNoFBA) || len(got) != 0 {
 		t.Errorf("%v, %v", got, err)
+	}
+	// Other refusals say nothing of FBA.
+	for name, refused := range map[string]step{
+		"a page of a proxy":      answer(400, "<html><body>Bad Request</body></html>"),
+		"a sign-in of a network": answer(407, "Proxy Authentication Required"),
+		"too large":              answer(413, `{"errors":[{"code":"InvalidInput","message":"too large"}]}`),
+		"by law":                 answer(451, ""),
+		"another code":           answer(400, `{"errors":[{"code":"BadRequest","message":"x"}]}`),
+	} {
+		if _, err := newRig(t, refused).InventorySummaries(t.Context(), de, nil); err == nil || errors.Is(err, ErrNoFBA) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	// The same words for a foreign marketplace are no empty reading.
 	r = newRig(t, answer(400, `{"errors":[{"code":"InvalidInput","message":"The marketplace is not in the region of this endpoint"}]}`))

@@ -3,6 +3,7 @@ package amazon_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -389,7 +390,7 @@ func TestPracticeAmazonRefusals(t *testing.T) {
 
 		must(p.server.WithoutFBA("US", true))
 		stock, err := p.clients["NA"].InventorySummaries(ctx, us, nil)
-		if err != nil || len(stock) != 0 {
+		if !errors.Is(err, amazon.ErrNoFBA) || len(stock) != 0 {
 			t.Errorf("without FBA: %d rows, %v", len(stock), err)
 		}
 		must(p.server.WithoutFBA("US", false))

@@ -237,7 +237,7 @@ func (r *Runner) listingsFromReport(ctx context.Context, c *amazon.Client, conn 
 	r.progress(domain.EntityProducts, 0, 0, "Waiting for the listings report of %s", marketName(m))
 	doc, err := r.report(ctx, c, conn.ID, amazon.ReportListings, []domain.MarketplaceID{m}, listingsReportAge)
 	if errors.Is(err, errNoData) {
-		return nil, nil
+		return nil, r.noListings(ctx, conn.ID, m)
 	}
 	if err != nil {
 		return nil, err
@@ -253,6 +253,25 @@ func (r *Runner) listingsFromReport(ctx context.Context, c *amazon.Client, conn 
 		return nil, err
 	}
 	return rows, r.repairTitles(ctx, c, conn, m, rows)
+}
+
+// noListings says what a cancelled listings report means: nothing to list where
+// there never was anything, else that it could not be read. Amazon cancels also
+// for quotas of its own, or because a person did.
+func (r *Runner) noListings(ctx context.Context, conn domain.ConnectionID, m domain.MarketplaceID) error {
+	known, err := r.Store.Listings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range known {
+		if l.Connection == conn && l.Marketplace == m {
+			return &domain.Fault{
+				Kind: domain.FaultUnavailable, Op: amazon.ReportListings, Message: "Amazon cancelled the listings report.",
+				Advice: "The listings stay as they were read last. Tallybridge asks again at the next run.",
+			}
+		}
+	}
+	return nil
 }
 
 // addDamaged brings the listings whose SKU the report's charset could not
@@ -331,6 +350,15 @@ func (r *Runner) pullStock(ctx context.Context, c *amazon.Client, conn domain.Am
 			r.progress(domain.EntityInventory, done, fba, "Reading stock of %s", marketName(m))
 		})
 	}
+	if errors.Is(err, amazon.ErrNoFBA) {
+		never, known := r.neverFBA(ctx, conn.ID, m, fba)
+		if known != nil {
+			return known
+		}
+		if never {
+			err = nil
+		}
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -345,6 +373,21 @@ func (r *Runner) pullStock(ctx context.Context, c *amazon.Client, conn domain.Am
 	}
 	p.ok(conn.ID, 0, changed)
 	return nil
+}
+
+// neverFBA reports whether a marketplace never showed anything of FBA: no
+// listing and no unit. Only there is "no FBA here" taken for an empty reading.
+func (r *Runner) neverFBA(ctx context.Context, conn domain.ConnectionID, m domain.MarketplaceID, fba int) (bool, error) {
+	if fba > 0 {
+		return false, nil
+	}
+	sets, err := r.Store.Readings(ctx)
+	for _, s := range sets {
+		if s.Connection == conn && s.Marketplace == m && len(s.Readings) > 0 {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 // pullCountries reads the multi-country report of the connections whose pools
