@@ -81,13 +81,17 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		return conn, err
 	}
 	e.forgetTokens(conn.ID)
-	found, err := e.amazonClient(conn).Participations(pace.UserStarted(ctx))
-	if err != nil {
+	// refuse keeps nothing of what was tried.
+	refuse := func(err error) (domain.AmazonConnection, error) {
 		e.forgetTokens(conn.ID)
 		if old != nil {
 			return conn, errors.Join(err, v.Put(context.WithoutCancel(ctx), name, old))
 		}
 		return conn, errors.Join(err, v.Delete(context.WithoutCancel(ctx), name))
+	}
+	found, err := e.amazonClient(conn).Participations(pace.UserStarted(ctx))
+	if err != nil {
+		return refuse(err)
 	}
 	for _, p := range found {
 		if m, ok := domain.MarketplaceByID(p.Marketplace); ok && p.Participating && m.Region == c.Region {
@@ -95,19 +99,42 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		}
 	}
 	if len(conn.Marketplaces) == 0 {
-		e.forgetTokens(conn.ID)
-		fault := &domain.Fault{
+		return refuse(&domain.Fault{
 			Kind: domain.FaultRegion, Op: "getMarketplaceParticipations",
 			Message: "Amazon knows these credentials, but the account takes part in no marketplace of this region.",
 			Advice:  "Check that you chose the right region for this authorisation.",
-		}
-		if old != nil {
-			return conn, errors.Join(fault, v.Put(context.WithoutCancel(ctx), name, old))
-		}
-		return conn, errors.Join(fault, v.Delete(context.WithoutCancel(ctx), name))
+		})
+	}
+	if err := e.notTwice(ctx, conn); err != nil {
+		return refuse(err)
 	}
 	defer e.events.publish(Event{Kind: EventConnectionChanged})
 	return conn, e.store.SaveAmazonConnection(ctx, conn)
+}
+
+// notTwice refuses a connection that may be an account which is connected
+// already: its stock would count twice. Amazon does not say whose credentials
+// these are, so only two different merchant tokens prove two accounts.
+func (e *Engine) notTwice(ctx context.Context, conn domain.AmazonConnection) error {
+	all, err := e.store.AmazonConnections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.ID == conn.ID || c.SellerID != "" && conn.SellerID != "" && c.SellerID != conn.SellerID {
+			continue
+		}
+		for _, m := range conn.Marketplaces {
+			if slices.Contains(c.Marketplaces, m) {
+				return &domain.Fault{
+					Kind: domain.FaultUsage, Op: "getMarketplaceParticipations",
+					Message: fmt.Sprintf("%s is connected already as %q, so its stock would count twice.", m.Code(), c.Label),
+					Advice:  "To renew a connection, connect it again under its own name. If these are two seller accounts, give the merchant token of both.",
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // amazonConnection finds a connection by its name.

@@ -19,11 +19,15 @@ var itemsTable = table{
 }
 
 // ReplaceItems makes the stored Xero items equal to a complete reading, in
-// one transaction, and notes when it was read. It returns how many items were
-// added, changed or removed.
+// one transaction, and notes when it was read. Costs and units held elsewhere
+// follow an item whose code was changed. It returns how many items were added,
+// changed or removed.
 func (s *Store) ReplaceItems(ctx context.Context, items []domain.Item, at time.Time) (changed int, err error) {
 	err = s.write(ctx, "saving the items", func(tx *sql.Tx) error {
 		if _, err := touch(ctx, tx, mirrorItems, Place{}, "", at); err != nil {
+			return err
+		}
+		if err := followCodes(ctx, tx, items); err != nil {
 			return err
 		}
 		changed, err = replace(ctx, tx, itemsTable, nil, len(items), func(i int, r *row) {
