@@ -44,7 +44,7 @@ type OpeningMode string
 const (
 	OpeningHold OpeningMode = "hold" // only shown
 	OpeningPost OpeningMode = "post" // one document against Accounts.Opening
-	OpeningFile OpeningMode = "file" // the user imports a file in Xero; items count as opened
+	OpeningFile OpeningMode = "file" // the user imports a file in Xero; until they say it is done, items are held
 )
 
 // AccountMap names the Xero accounts (by code) that Tallybridge writes to or sets on new items.

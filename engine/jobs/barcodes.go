@@ -2,18 +2,22 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/match"
 )
 
-// barcodeLimit bounds how many SKUs are asked for their barcode in one run: 20 a call.
-const barcodeLimit = 400
+// barcodeLimit bounds how many SKUs are asked for their barcode in one run: 20 a
+// call, 5 calls a second.
+const barcodeLimit = 4000
 
 // matching matches, and where items of Xero are coded by barcode, learns the
 // barcodes of the SKUs that found no item and matches again: barcodes come
-// with the bulky attributes only, so they are not read for every listing.
+// with the bulky attributes only, so they are not read for every listing. No
+// item is created for a SKU that could not be asked for: Xero may have its item
+// under the barcode, and a second one would stay for good.
 func (s *session) matching(ctx context.Context, m *mapping) (match.Output, error) {
 	in := match.Input{
 		Listings: m.listings, Items: s.books.items, Links: m.links,
@@ -21,20 +25,30 @@ func (s *session) matching(ctx context.Context, m *mapping) (match.Output, error
 		BaseCurrency: s.books.org.BaseCurrency, Stocked: m.stocked, FNSKUs: m.fnskus,
 	}
 	out := match.Match(in)
-	learnt, err := s.learnBarcodes(ctx, m, out)
-	if err != nil || !learnt {
+	learnt, unasked, err := s.learnBarcodes(ctx, m, out)
+	if err != nil {
 		return out, err
 	}
-	in.Listings = m.listings
-	return match.Match(in), nil
+	if learnt {
+		in.Listings = m.listings
+		out = match.Match(in)
+	}
+	all := len(out.Creates)
+	out.Creates = slices.DeleteFunc(out.Creates, func(n domain.NewItem) bool {
+		return slices.ContainsFunc(n.SKUs, func(k domain.SellerSKU) bool { return unasked[k] })
+	})
+	s.unfinished = s.unfinished || len(out.Creates) < all
+	return out, nil
 }
 
 // learnBarcodes asks for the barcodes of SKUs that an item would be created
-// for, when there is an item without a link whose code could be one.
-func (s *session) learnBarcodes(ctx context.Context, m *mapping, out match.Output) (bool, error) {
+// for, when there is an item without a link whose code could be one. unasked are
+// the SKUs whose barcode is still to be asked for.
+func (s *session) learnBarcodes(ctx context.Context, m *mapping, out match.Output) (learnt bool, unasked map[domain.SellerSKU]bool, err error) {
 	if len(out.Creates) == 0 || !s.barcodeCoded(m, out) {
-		return false, nil
+		return false, nil, nil
 	}
+	unasked = map[domain.SellerSKU]bool{}
 	want := map[domain.SellerSKU]bool{}
 	for _, c := range out.Creates {
 		for _, k := range c.SKUs {
@@ -45,7 +59,11 @@ func (s *session) learnBarcodes(ctx context.Context, m *mapping, out match.Outpu
 	asked := map[domain.SellerSKU]bool{}
 	for _, l := range m.listings {
 		k := l.Key()
-		if !want[k] || l.Barcode != "" || asked[k] || len(asked) >= barcodeLimit {
+		if !want[k] || l.Barcode != "" || asked[k] {
+			continue
+		}
+		if len(asked) >= barcodeLimit {
+			unasked[k] = true
 			continue
 		}
 		asked[k] = true
@@ -62,7 +80,10 @@ func (s *session) learnBarcodes(ctx context.Context, m *mapping, out match.Outpu
 			rows, err := s.r.Amazon(conn).ListingsBySKU(ctx, mp, skus)
 			if err != nil {
 				if ctx.Err() != nil {
-					return false, ctx.Err()
+					return false, nil, ctx.Err()
+				}
+				for _, sku := range skus {
+					unasked[domain.SellerSKU{Connection: conn.ID, SKU: sku}] = true
 				}
 				// Matching goes on without barcodes; they are asked for again next time.
 				s.r.Log.Warn("Barcodes could not be read", "marketplace", mp.Code(), "error", err)
@@ -75,7 +96,7 @@ func (s *session) learnBarcodes(ctx context.Context, m *mapping, out match.Outpu
 			}
 		}
 	}
-	return len(found) > 0, s.keepBarcodes(ctx, m, found)
+	return len(found) > 0, unasked, s.keepBarcodes(ctx, m, found)
 }
 
 // barcodeCoded reports whether an item that nothing is linked to has a code of

@@ -54,7 +54,9 @@ func (p *stock) hold(c domain.Conflict) { p.out.Conflicts = append(p.out.Conflic
 // opening reports whether the item's change belongs to the opening step.
 func (p *stock) opening(st domain.ItemState) bool {
 	c := p.in.Config
-	if st.Opened || st.LeftKnown || c.Opening == domain.OpeningFile {
+	// What a person imports from a file is there once they say so. Posted before
+	// that, it would be there twice.
+	if st.Opened || st.LeftKnown || c.Opening == domain.OpeningFile && c.OpeningDone {
 		return false
 	}
 	// An item of the first days that had to wait (for a cost, for a person) is

@@ -25,9 +25,8 @@ type Opening struct {
 	export *kit.Button
 }
 
-// keyOpening remembers that a person wants the file. Until its import is
-// confirmed the engine holds opening stock: it would be posted as an
-// adjustment otherwise.
+// keyOpening remembers that a person chose to hold: it is what the engine does
+// too before anything was chosen.
 func keyOpening(b *Book) string { return "opening." + b.H.Profile }
 
 // NewOpening makes the part.
@@ -68,9 +67,6 @@ func OpeningWay(b *Book) domain.OpeningMode {
 func (o *Opening) chosen(id string) {
 	mode := domain.OpeningMode(id)
 	o.b.H.Keep.Store(keyOpening(o.b), mode)
-	if mode == domain.OpeningFile {
-		mode = domain.OpeningHold
-	}
 	o.b.Change(func(c *domain.Config) { c.Opening = mode }, nil)
 }
 

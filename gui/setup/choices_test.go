@@ -72,7 +72,7 @@ func TestOpeningFileIsHeldUntilImported(t *testing.T) {
 	s.Choose(string(domain.OpeningFile))
 	s.Rest()
 	cfg, err := s.Engine.Config(t.Context())
-	if err != nil || cfg.Opening != domain.OpeningHold || cfg.OpeningDone {
+	if err != nil || cfg.Opening != domain.OpeningFile || cfg.OpeningDone {
 		t.Errorf("%+v, %v", cfg, err)
 	}
 	s.Golden("opening-light")
