@@ -40,8 +40,18 @@ func changeTable(changes []domain.Change) fyne.CanvasObject {
 	return table(g, len(changes))
 }
 
-// short is what a change does in one word, where there is little room.
+// short is action in one word, where there is little room.
 func short(c domain.Change) string {
+	if !c.Applied {
+		switch c.Action {
+		case "create":
+			return words.T("Create")
+		case "increase":
+			return words.T("Raise")
+		case "decrease":
+			return words.T("Lower")
+		}
+	}
 	switch c.Action {
 	case "create":
 		return words.T("Created")

@@ -58,8 +58,20 @@ func runChip(r domain.Run) kit.Chip {
 	return kit.Chip{Text: words.T("Done"), Tone: kit.Good}
 }
 
-// action is what a change does.
+// action is what a change did, or what one that was only proposed would do.
 func action(c domain.Change) string {
+	if !c.Applied {
+		switch c.Action {
+		case "create":
+			return words.T("Create the item")
+		case "update":
+			return words.T("Update {{.field}}", words.A{"field": field(c.Field)})
+		case "increase":
+			return words.T("Raise the quantity")
+		case "decrease":
+			return words.T("Lower the quantity")
+		}
+	}
 	switch c.Action {
 	case "create":
 		return words.T("Item created")
