@@ -93,6 +93,7 @@ type commandLine struct {
 	Watch      watchCmd      `cmd:"" help:"Keep syncing on the schedule until stopped."`
 	Connect    connectCmd    `cmd:"" help:"Connect Amazon or Xero."`
 	Disconnect disconnectCmd `cmd:"" help:"Forget a connection and its secrets."`
+	Secrets    secretsCmd    `cmd:"" help:"What to do when the secrets cannot be opened any more."`
 	Status     statusCmd     `cmd:"" help:"Show connections, schedule, what waits and the call allowances."`
 	Links      linksCmd      `cmd:"" help:"Which seller SKU is which Xero item."`
 	Conflicts  conflictsCmd  `cmd:"" help:"What waits for a person."`
@@ -111,6 +112,7 @@ type commandLine struct {
 	Pause      pauseCmd      `cmd:"" help:"Pause the schedule, or let it go on."`
 	Prove      proveCmd      `cmd:"" help:"Try out on Xero's Demo Company what its documentation leaves open."`
 	Backup     backupCmd     `cmd:"" help:"Write a copy of the profile's database."`
+	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of the profile's database. What was there is kept beside it."`
 	Sandbox    sandboxCmd    `cmd:"" help:"Serve the practice Amazon and Xero on this machine."`
 	Version    versionCmd    `cmd:"" help:"Show the version."`
 }

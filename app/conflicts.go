@@ -246,7 +246,7 @@ func (c *backupCmd) Run(s *session) error {
 		if err := e.Backup(s.ctx, c.File); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.world.Stdout, "Written to %s. It holds your secrets only sealed; to use it, put it into a profile's folder as tallybridge.db.\n", c.File)
+		fmt.Fprintf(s.world.Stdout, "Written to %s. It holds your secrets only sealed; to use it: tallybridge restore %s\n", c.File, c.File)
 		return nil
 	})
 }

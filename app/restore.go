@@ -1,5 +1,3 @@
-//go:build cgo || !darwin
-
 package app
 
 import (

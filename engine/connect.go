@@ -63,6 +63,9 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		return conn, err
 	} else if ok {
 		conn.Off = have.Off
+		if conn.SellerID == "" {
+			conn.SellerID = have.SellerID
+		}
 		if c.Label == "" {
 			conn.Label = have.Label
 		}
@@ -71,8 +74,7 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 	if err != nil {
 		return conn, err
 	}
-	name := auth.AmazonSecretName(conn.ID)
-	old, err := v.Get(ctx, name)
+	putBack, err := v.Keep(ctx, auth.AmazonSecretName(conn.ID))
 	if err != nil {
 		return conn, err
 	}
@@ -84,10 +86,7 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 	// refuse keeps nothing of what was tried.
 	refuse := func(err error) (domain.AmazonConnection, error) {
 		e.forgetTokens(conn.ID)
-		if old != nil {
-			return conn, errors.Join(err, v.Put(context.WithoutCancel(ctx), name, old))
-		}
-		return conn, errors.Join(err, v.Delete(context.WithoutCancel(ctx), name))
+		return conn, errors.Join(err, putBack(context.WithoutCancel(ctx)))
 	}
 	found, err := e.amazonClient(conn).Participations(pace.UserStarted(ctx))
 	if err != nil {
@@ -198,6 +197,10 @@ func (e *Engine) FinishAmazonConsent(ctx context.Context, consent AmazonConsent,
 	if err != nil {
 		return domain.AmazonConnection{}, err
 	}
+	// Before the code is spent: it is good for one exchange.
+	if _, err := e.openVault(ctx); err != nil {
+		return domain.AmazonConnection{}, err
+	}
 	token, err := auth.ExchangeAmazonCode(ctx, auth.AmazonExchangeParams{
 		TokenURL: e.opts.URLs.lwaToken(), Transport: e.opts.Transport, UserAgent: e.userAgent(),
 		Code: code, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
@@ -217,11 +220,7 @@ func (e *Engine) DisconnectAmazon(ctx context.Context, id domain.ConnectionID) e
 	if _, ok, err := e.amazonConnection(ctx, id); err != nil || !ok {
 		return errors.Join(err, noConnection(id))
 	}
-	v, err := e.openVault(ctx)
-	if err != nil {
-		return err
-	}
-	if err := v.Delete(ctx, auth.AmazonSecretName(id)); err != nil {
+	if err := auth.ForgetAmazonSecret(ctx, e.store, id); err != nil {
 		return err
 	}
 	e.forgetTokens(id)
@@ -295,6 +294,10 @@ func (e *Engine) ConnectXero(ctx context.Context, in XeroSignIn) (domain.XeroCon
 	if in.Timeout == 0 {
 		in.Timeout = 5 * time.Minute
 	}
+	// Before anybody signs in in vain.
+	if _, err := e.openVault(ctx); err != nil {
+		return domain.XeroConnection{}, err
+	}
 	secret, err := auth.XeroSignIn(ctx, auth.XeroSignInParams{
 		AuthorizeURL: e.opts.URLs.xeroAuthorize(), TokenURL: e.opts.URLs.xeroIdentity() + "/connect/token",
 		ClientID: strings.TrimSpace(in.ClientID), Scopes: XeroScopes, Ports: in.Ports, Open: e.opts.OpenBrowser,
@@ -314,7 +317,7 @@ func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose Choose
 	if err != nil {
 		return domain.XeroConnection{}, err
 	}
-	old, had, err := auth.LoadXeroSecret(ctx, v)
+	putBack, err := auth.KeepXeroSecret(ctx, v)
 	if err != nil {
 		return domain.XeroConnection{}, err
 	}
@@ -325,10 +328,7 @@ func (e *Engine) AdoptXero(ctx context.Context, secret XeroSecret, choose Choose
 	org, err := e.chosenOrganisation(ctx, choose)
 	if err != nil {
 		e.forgetTokens("")
-		if had {
-			return domain.XeroConnection{}, errors.Join(err, auth.SaveXeroSecret(context.WithoutCancel(ctx), v, old))
-		}
-		return domain.XeroConnection{}, errors.Join(err, auth.DeleteXeroSecret(context.WithoutCancel(ctx), v))
+		return domain.XeroConnection{}, errors.Join(err, putBack(context.WithoutCancel(ctx)))
 	}
 	conn := domain.XeroConnection{
 		ConnectionID: org.ID, TenantID: org.TenantID, TenantName: org.TenantName,
@@ -394,8 +394,8 @@ func (e *Engine) sameOrganisation(ctx context.Context, c xero.Connection) error 
 
 const noteTenant = "xero.tenant"
 
-// DisconnectXero ends the connection at Xero and forgets the tokens. Xero
-// being out of reach does not keep the tokens here.
+// DisconnectXero ends the connection at Xero and forgets the tokens. Neither
+// Xero being out of reach nor a lost key keeps the tokens here.
 func (e *Engine) DisconnectXero(ctx context.Context) error {
 	conn, ok, err := e.store.XeroConnection(ctx)
 	if err != nil {
@@ -405,11 +405,7 @@ func (e *Engine) DisconnectXero(ctx context.Context) error {
 		return usage("Xero is not connected, so there is nothing to end.")
 	}
 	remote := xero.Disconnect(ctx, e.xeroConfig(conn.TenantID), conn.ConnectionID)
-	v, err := e.openVault(ctx)
-	if err != nil {
-		return err
-	}
-	if err := auth.DeleteXeroSecret(ctx, v); err != nil {
+	if err := auth.ForgetXeroSecret(ctx, e.store); err != nil {
 		return err
 	}
 	e.forgetTokens("")

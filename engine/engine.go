@@ -195,15 +195,19 @@ func (e *Engine) openVault(ctx context.Context) (*auth.Vault, error) {
 	if e.vault != nil {
 		return e.vault, nil
 	}
-	v, err := auth.OpenVault(ctx, auth.VaultParams{
-		Store: e.store, Keychain: e.opts.Keychain, Profile: e.opts.Profile,
-		Passphrase: e.opts.Passphrase, Random: e.opts.Random,
-	})
+	v, err := auth.OpenVault(ctx, e.vaultParams())
 	if err != nil {
 		return nil, err
 	}
 	e.vault = v
 	return v, nil
+}
+
+func (e *Engine) vaultParams() auth.VaultParams {
+	return auth.VaultParams{
+		Store: e.store, Keychain: e.opts.Keychain, Profile: e.opts.Profile,
+		Passphrase: e.opts.Passphrase, Random: e.opts.Random,
+	}
 }
 
 func (e *Engine) amazonClient(c domain.AmazonConnection) *amazon.Client {

@@ -49,6 +49,9 @@ type Options struct {
 	World func(*sandbox.Options)
 	// Changes is how many changes each run of a big stage made.
 	Changes int
+	// Moved is a business that was connected on another computer: its data are
+	// here, the key to its secrets is not.
+	Moved bool
 }
 
 // start is the stage's first instant, so that pictures show the same dates.
@@ -150,11 +153,19 @@ func New(t testing.TB, o Options) *Stage {
 	must(t, err)
 	t.Cleanup(box.Close)
 	tells := &retold{next: box.Transport()}
-	e, err := engine.Open(t.Context(), engine.Options{
+	eo := engine.Options{
 		Folder: t.TempDir(), Profile: "stage", Version: "0.0.0", Clock: c, Random: rand.Reader, Transport: tells,
 		Keychain: demo.NewKeychain(), URLs: demo.URLs(box.Access()), Practice: true, Location: time.UTC,
 		OpenBrowser: func(string) error { return nil }, // a person follows Stage.Opened, or what a page shows
-	})
+	}
+	if o.Moved {
+		e, err := engine.Open(t.Context(), eo)
+		must(t, err)
+		must(t, demo.Connect(t.Context(), e, box))
+		must(t, e.Close(t.Context()))
+		eo.Keychain = demo.NewKeychain()
+	}
+	e, err := engine.Open(t.Context(), eo)
 	must(t, err)
 	s := newStage(t, e, o)
 	s.Box, s.clock, s.retold = box, c, tells

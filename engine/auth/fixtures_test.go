@@ -41,6 +41,13 @@ func (m *memory) SaveSealed(ctx context.Context, name string, blob []byte) error
 	return ctx.Err()
 }
 
+func (m *memory) ClearSealed(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.blobs)
+	return nil
+}
+
 func (m *memory) DeleteSealed(_ context.Context, name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -38,6 +38,13 @@ func (s *shelf) SaveSealed(_ context.Context, name string, blob []byte) error {
 	return nil
 }
 
+func (s *shelf) ClearSealed(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.blobs)
+	return nil
+}
+
 func (s *shelf) DeleteSealed(_ context.Context, name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -91,9 +91,9 @@ func LoadAmazonSecret(ctx context.Context, v *Vault, id domain.ConnectionID) (Am
 	return AmazonSecret(s), ok, err
 }
 
-// DeleteAmazonSecret forgets a connection's secret.
-func DeleteAmazonSecret(ctx context.Context, v *Vault, id domain.ConnectionID) error {
-	return v.Delete(ctx, AmazonSecretName(id))
+// ForgetAmazonSecret forgets a connection's secret. It needs no key.
+func ForgetAmazonSecret(ctx context.Context, st SealedStore, id domain.ConnectionID) error {
+	return st.DeleteSealed(ctx, AmazonSecretName(id))
 }
 
 // SaveXeroSecret puts the Xero token set into the vault.
@@ -108,8 +108,15 @@ func LoadXeroSecret(ctx context.Context, v *Vault) (XeroSecret, bool, error) {
 	return XeroSecret(s), ok, err
 }
 
-// DeleteXeroSecret forgets the Xero token set.
-func DeleteXeroSecret(ctx context.Context, v *Vault) error { return v.Delete(ctx, xeroSecretName) }
+// KeepXeroSecret is Keep for the Xero token set.
+func KeepXeroSecret(ctx context.Context, v *Vault) (putBack func(context.Context) error, err error) {
+	return v.Keep(ctx, xeroSecretName)
+}
+
+// ForgetXeroSecret forgets the Xero token set. It needs no key.
+func ForgetXeroSecret(ctx context.Context, st SealedStore) error {
+	return st.DeleteSealed(ctx, xeroSecretName)
+}
 
 func put(ctx context.Context, v *Vault, name string, value any) error {
 	b, err := json.Marshal(value)

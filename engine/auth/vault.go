@@ -20,6 +20,8 @@ type SealedStore interface {
 	Sealed(ctx context.Context, name string) ([]byte, error)
 	SaveSealed(ctx context.Context, name string, blob []byte) error
 	DeleteSealed(ctx context.Context, name string) error
+	// ClearSealed deletes all of them at once.
+	ClearSealed(ctx context.Context) error
 }
 
 // Vault seals and opens the profile's secrets with AES-256-GCM. The name of a
@@ -104,6 +106,25 @@ func (v *Vault) Put(ctx context.Context, name string, value []byte) error {
 		return fmt.Errorf("save the secret %s: %w", name, err)
 	}
 	return nil
+}
+
+// Keep remembers a secret as it lies in the store, without opening it, and
+// returns what puts that back: for a replacement that may not work out. So even
+// a secret that cannot be opened can be replaced.
+func (v *Vault) Keep(ctx context.Context, name string) (putBack func(context.Context) error, err error) {
+	blob, err := v.store.Sealed(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("read the secret %s: %w", name, err)
+	}
+	return func(ctx context.Context) error {
+		if blob == nil {
+			return v.Delete(ctx, name)
+		}
+		if err := v.store.SaveSealed(ctx, name, blob); err != nil {
+			return fmt.Errorf("save the secret %s: %w", name, err)
+		}
+		return nil
+	}, nil
 }
 
 // Delete forgets a secret. One that is not there is no error.

@@ -104,6 +104,7 @@ func TestVaultInTheKeychain(t *testing.T) {
 
 	// Whatever happens to the keychain, nothing is replaced and nobody is asked.
 	key := c.entries["Tallybridge/p"]
+	lost := map[string]bool{"entry gone": true, "other key": true, "not a key": true}
 	for name, trouble := range map[string]func(){
 		"locked":      func() { c.fail = ErrKeychainBusy },
 		"broken":      func() { c.fail = errors.New("dbus: no such service") },
@@ -119,6 +120,9 @@ func TestVaultInTheKeychain(t *testing.T) {
 		if strings.Contains(f.Error(), key) || strings.Contains(f.Error(), "hunter2") {
 			t.Errorf("%s: the key is in the error", name)
 		}
+		if errors.Is(err, ErrKeyLost) != lost[name] || errors.Is(err, ErrKeyOutOfReach) == lost[name] {
+			t.Errorf("%s: lost or out of reach? %v", name, err)
+		}
 		if c.sets != sets || len(a.asked) > 0 || !cmp.Equal(before, m.snapshot()) {
 			t.Errorf("%s: something was replaced", name)
 		}
@@ -131,19 +135,40 @@ func TestVaultInTheKeychain(t *testing.T) {
 		}
 	}
 
-	// A user who lost the key begins anew; the old secrets are no use and say so.
-	delete(c.entries, "Tallybridge/p")
-	if err := ResetVault(t.Context(), p); err != nil {
-		t.Fatal(err)
-	}
-	v, err = again()
+	// A secret that cannot be opened can be replaced, or be as it was.
+	m.blobs["x"] = []byte("no secret at all")
+	putBack, err := v.Keep(t.Context(), "x")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = v.Get(t.Context(), "x")
-	wantKind(t, err, domain.FaultLocal)
-	if err := v.Put(t.Context(), "x", []byte("new")); err != nil {
-		t.Fatal(err)
+	if err := errors.Join(v.Put(t.Context(), "x", []byte("new")), putBack(t.Context())); err != nil || string(m.blobs["x"]) != "no secret at all" {
+		t.Errorf("%v, %q", err, m.blobs["x"])
+	}
+
+	// A user who lost the key begins anew, also over what is no key.
+	for name, trouble := range map[string]func(){
+		"entry gone": func() { delete(c.entries, "Tallybridge/p") },
+		"other key":  func() { c.entries["Tallybridge/p"] = strings.Repeat("B", 43) + "=" },
+		"not a key":  func() { c.entries["Tallybridge/p"] = "hunter2" },
+	} {
+		trouble()
+		found := c.entries["Tallybridge/p"]
+		if err := ResetVault(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+		v, err := again()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got, err := v.Get(t.Context(), "x"); got != nil || err != nil {
+			t.Errorf("%s: the old secret is still there: %q, %v", name, got, err)
+		}
+		if err := v.Put(t.Context(), "x", []byte("new")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "other key" && c.entries["Tallybridge/p"] != found {
+			t.Error("a key that another data folder may use was replaced")
+		}
 	}
 }
 

@@ -43,6 +43,16 @@ const (
 	shortestPassphrase        = 8
 )
 
+var (
+	// ErrKeyLost is in the chain of a fault that says that the vault's key is not
+	// on this computer. Waiting does not bring it back.
+	ErrKeyLost = errors.New("the key is not on this computer")
+	// ErrKeyOutOfReach is in the chain of a fault that says that the vault's key
+	// could not be used now: the keychain does not answer, or the passphrase is
+	// wrong or was not given. The secrets may still be good.
+	ErrKeyOutOfReach = errors.New("the key cannot be reached")
+)
+
 // keyRecord tells where the key is. It holds nothing secret in clear: the
 // key's id, or the key sealed by the passphrase.
 type keyRecord struct {
@@ -60,8 +70,8 @@ type keyRecord struct {
 // OpenVault opens the profile's vault, or makes it on first use: with a new
 // key in the keychain, or, where the keychain cannot be used, with a key
 // sealed by a passphrase that the user is asked for. Once made, a vault stays
-// of its kind: a keychain that is locked, empty or gone later is a FaultLocal,
-// and nothing is replaced.
+// of its kind: a keychain that is locked, empty or gone later is a FaultLocal
+// over ErrKeyLost or ErrKeyOutOfReach, and nothing is replaced.
 func OpenVault(ctx context.Context, p VaultParams) (*Vault, error) {
 	if p.Random == nil {
 		p.Random = rand.Reader
@@ -99,11 +109,22 @@ func OpenVault(ctx context.Context, p VaultParams) (*Vault, error) {
 	return newVault(p, key, rec.Kind)
 }
 
-// ResetVault gives up the vault's key, so that OpenVault makes a new one. What
-// was sealed before cannot be read any more: every connection has to be made
-// again. Only for a user who asked for it, after the key was lost.
+// ResetVault gives up the vault's key and everything that was sealed with it,
+// so that OpenVault makes a new one and every connection can be made again.
+// An entry of the keychain that is no key goes too; one that is a key stays,
+// since another data folder may use it. Only for a user who asked for it, after
+// the key was lost.
 func ResetVault(ctx context.Context, p VaultParams) error {
-	if err := p.Store.DeleteSealed(ctx, keyName); err != nil {
+	if p.Keychain != nil {
+		if text, err := p.Keychain.Get(keychainService, p.Profile); err == nil {
+			if _, err := decodeKey(text); err != nil {
+				if err := p.Keychain.Delete(keychainService, p.Profile); err != nil {
+					return keychainFault(err)
+				}
+			}
+		}
+	}
+	if err := p.Store.ClearSealed(ctx); err != nil {
 		return fmt.Errorf("reset the vault: %w", err)
 	}
 	return nil
@@ -165,27 +186,30 @@ func decodeKey(text string) ([]byte, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(key) != keySize {
 		return nil, &domain.Fault{
-			Kind: domain.FaultLocal, Op: "vault", Message: "The keychain's entry of Tallybridge is not a key.",
-			Advice: "Restore the entry, or delete it from the keychain and connect again.",
+			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyLost,
+			Message: "The keychain's entry of Tallybridge is not a key.", Advice: lostAdvice,
 		}
 	}
 	return key, nil
 }
 
+// lostAdvice is what can be done about a key that is not on this computer.
+const lostAdvice = "Forget the old secrets and connect anew: tallybridge secrets forget. Links, settings and history stay. Or bring the keychain entry over from the old computer."
+
 func keyFromKeychain(p VaultParams, rec keyRecord) ([]byte, error) {
 	if p.Keychain == nil {
-		return nil, keychainFault(errors.New("there is no keychain"))
+		return nil, outOfReach(errors.New("there is no keychain"))
 	}
 	text, err := p.Keychain.Get(keychainService, p.Profile)
 	if errors.Is(err, ErrNoSecret) {
 		return nil, &domain.Fault{
-			Kind: domain.FaultLocal, Op: "vault", Err: err,
+			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyLost,
 			Message: "The key to this profile's secrets is not in this computer's keychain.",
-			Advice:  "Restore the keychain entry, or reset the vault and connect Amazon and Xero again. Links and history stay.",
+			Advice:  lostAdvice,
 		}
 	}
 	if err != nil {
-		return nil, keychainFault(err)
+		return nil, outOfReach(err)
 	}
 	key, err := decodeKey(text)
 	if err != nil {
@@ -193,9 +217,9 @@ func keyFromKeychain(p VaultParams, rec keyRecord) ([]byte, error) {
 	}
 	if !bytes.Equal(keyID(key), rec.ID) {
 		return nil, &domain.Fault{
-			Kind: domain.FaultLocal, Op: "vault",
+			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyLost,
 			Message: "The key in this computer's keychain is not the one this profile was sealed with.",
-			Advice:  "Restore the keychain entry, or reset the vault and connect Amazon and Xero again. Links and history stay.",
+			Advice:  lostAdvice,
 		}
 	}
 	return key, nil
@@ -208,6 +232,9 @@ func keychainFault(err error) error {
 		Advice:  "Unlock it (log in to the desktop, or answer its dialog) and try again. Nothing was changed.",
 	}
 }
+
+// outOfReach is keychainFault for a vault that has been made.
+func outOfReach(err error) error { return keychainFault(fmt.Errorf("%w: %w", ErrKeyOutOfReach, err)) }
 
 func createByPassphrase(ctx context.Context, p VaultParams) (*Vault, error) {
 	pass, err := p.Passphrase(ctx, true)
@@ -247,7 +274,7 @@ func createByPassphrase(ctx context.Context, p VaultParams) (*Vault, error) {
 func keyFromPassphrase(ctx context.Context, p VaultParams, rec keyRecord) ([]byte, error) {
 	if p.Passphrase == nil {
 		return nil, &domain.Fault{
-			Kind: domain.FaultLocal, Op: "vault", Message: "This profile's secrets are sealed with a passphrase, and nobody can be asked for it.",
+			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyOutOfReach, Message: "This profile's secrets are sealed with a passphrase, and nobody can be asked for it.",
 			Advice: "Start Tallybridge in a terminal, or give the passphrase for unattended use.",
 		}
 	}
@@ -271,7 +298,7 @@ func keyFromPassphrase(ctx context.Context, p VaultParams, rec keyRecord) ([]byt
 	key, err := aead.Open(nil, rec.Nonce, rec.Sealed, blobData(keyName))
 	if err != nil || len(key) != keySize {
 		return nil, &domain.Fault{
-			Kind: domain.FaultLocal, Op: "vault", Message: "The passphrase is wrong.",
+			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyOutOfReach, Message: "The passphrase is wrong.",
 			Advice: "Try again with the passphrase of this profile. Nothing was changed.",
 		}
 	}

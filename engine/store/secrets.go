@@ -24,3 +24,8 @@ func (s *Store) SaveSealed(ctx context.Context, name string, blob []byte) error 
 func (s *Store) DeleteSealed(ctx context.Context, name string) error {
 	return s.exec(ctx, "removing a sealed secret", "DELETE FROM sealed WHERE name = ?", name)
 }
+
+// ClearSealed removes all sealed secrets, and where their key is.
+func (s *Store) ClearSealed(ctx context.Context) error {
+	return s.exec(ctx, "removing the sealed secrets", "DELETE FROM sealed")
+}

@@ -39,6 +39,7 @@ type amazonForm struct {
 	rows                      map[*kit.Entry]*kit.FormRow
 	wrong                     *kit.FormRow // what is wrong with no field in particular
 	connect, browser          *kit.Button
+	anew                      *anew
 	helpOpen                  bool
 	consent                   engine.AmazonConsent
 }
@@ -72,6 +73,7 @@ func newAmazonForm(a *Amazon) *amazonForm {
 	}, "", words.T("Choose a country"), countries...)
 	f.wrong = kit.NewFormRow("", "", kit.NewText(kit.Caption, ""))
 	f.connect = kit.NewPrimary(words.T("Test and connect"), kit.IconPlug, f.submit)
+	f.anew = newAnew(a.b.H, f.submit)
 	f.browser = kit.NewButton(words.T("Open Amazon's page"), kit.IconExternal, f.begin)
 	return f
 }
@@ -113,15 +115,16 @@ func (f *amazonForm) fill() {
 		rows = append(rows, kit.NewFormRow(words.T("Country"), words.T("Countries whose sellers often have an account of its own."), f.country))
 	}
 	rows = append(rows, f.ways)
+	wrong := kit.VStack(kit.Related, append([]fyne.CanvasObject{f.wrong}, f.anew.rows()...)...)
 	tested := kit.NewParagraph(kit.Caption, words.T("One call tests them; nothing is kept when it fails."))
 	if f.way == wayOwn {
 		rows = append(rows, kit.Columnar(260, kit.Apart, f.rows[f.client], f.rows[f.secret], f.rows[f.token], f.rows[f.seller], f.rows[f.made]),
-			f.wrong, Row(f.connect), tested, kit.NewRule(), f.helpSection())
+			wrong, Row(f.connect), tested, kit.NewRule(), f.helpSection())
 	} else {
 		rows = append(rows,
 			kit.NewParagraph(kit.Hint, words.T("Amazon cannot send its answer to this computer, so you paste the address of the page you land on.")),
 			kit.Columnar(260, kit.Apart, f.rows[f.app], f.rows[f.client], f.rows[f.secret]), f.draft, Row(f.browser), f.rows[f.landed],
-			f.wrong, Row(f.connect), tested)
+			wrong, Row(f.connect), tested)
 	}
 	fill(f.body, rows...)
 	f.card.Refresh()
@@ -147,6 +150,7 @@ func (f *amazonForm) clear() {
 	}
 	f.consent = engine.AmazonConsent{}
 	f.wrong.SetError("")
+	f.anew.hear(nil)
 	for _, r := range f.rows {
 		r.SetError("")
 	}
@@ -226,6 +230,7 @@ func (f *amazonForm) send(do func(context.Context) (domain.AmazonConnection, err
 	f.connect.SetBusy(true)
 	page.Work(f.a.b.H, do, func(c domain.AmazonConnection, err error) {
 		f.connect.SetBusy(false)
+		f.anew.hear(err)
 		if err != nil {
 			f.fault(err)
 			return
@@ -255,6 +260,6 @@ func (f *amazonForm) fault(err error) {
 		}
 	}
 	row.SetError(text)
-	f.card.Refresh()
+	f.fill()
 	f.a.b.changed()
 }

@@ -23,6 +23,7 @@ type Xero struct {
 
 	client  *kit.Entry
 	row     *kit.FormRow
+	anew    *anew
 	sign    *kit.Button
 	waiting *kit.Card
 	address string
@@ -54,6 +55,7 @@ func NewXero(b *Book) *Xero {
 	x.row = kit.NewFormRow(words.T("Client id of your Xero app"), words.T("32 letters and digits. It is no secret; it only says which app asks."), x.client)
 	x.sign = kit.NewPrimary(words.T("Sign in to Xero"), kit.IconExternal, x.signIn)
 	x.client.OnEnter = x.signIn
+	x.anew = newAnew(b.H, x.signIn)
 	x.proof = newProof(b)
 	return x
 }
@@ -142,9 +144,11 @@ func (x *Xero) form() fyne.CanvasObject {
 	if x.again {
 		buttons = Row(x.sign, kit.NewButton(words.T("Cancel"), "", func() { x.again = false; x.b.changed() }))
 	}
-	return kit.NewCard(kit.VStack(kit.Apart,
+	rows := []fyne.CanvasObject{
 		Group(words.T("Make an app of your own at Xero"), words.T("It costs nothing, takes two minutes, and nobody else can use it."), xeroHelp(), copies, Row(open)),
-		kit.NewRule(), x.row, buttons))
+		kit.NewRule(), x.row,
+	}
+	return kit.NewCard(kit.VStack(kit.Apart, append(append(rows, x.anew.rows()...), buttons)...))
 }
 
 // wait is what is shown while the browser is awaited.
@@ -215,6 +219,7 @@ func (x *Xero) signIn() {
 		}
 		x.stop()
 		x.signing = false
+		x.anew.hear(err)
 		if err != nil {
 			x.failed(err)
 			return
