@@ -85,36 +85,38 @@ func newTransport() http.RoundTripper {
 
 // commandLine is the grammar. Secrets never have a flag.
 type commandLine struct {
-	DataDir string  `name:"data-dir" help:"Folder for all data. Without it: the system's folder for configuration." type:"path" placeholder:"DIR"`
-	Profile *string `help:"Profile to use. One profile is one Xero organisation. Without it: default, or what the window had open last." placeholder:"NAME"`
+	DataDir     string           `name:"data-dir" help:"Folder for all data. Without it: the system's folder for configuration." type:"path" placeholder:"DIR"`
+	ShowVersion kong.VersionFlag `name:"version" help:"Show the version."`
+	Profile     *string          `help:"Profile to use. One profile is one Xero organisation. Without it: default, or what the window had open last." placeholder:"NAME"`
 
-	Window     windowCmd     `cmd:"" default:"withargs" help:"Open the window. This is what happens without a command."`
-	Sync       syncCmd       `cmd:"" help:"Mirror products and stock from Amazon to Xero once."`
-	Watch      watchCmd      `cmd:"" help:"Keep syncing on the schedule until stopped."`
-	Connect    connectCmd    `cmd:"" help:"Connect Amazon or Xero."`
-	Disconnect disconnectCmd `cmd:"" help:"Forget a connection and its secrets."`
-	Secrets    secretsCmd    `cmd:"" help:"What to do when the secrets cannot be opened any more."`
-	Status     statusCmd     `cmd:"" help:"Show connections, schedule, what waits and the call allowances."`
-	Links      linksCmd      `cmd:"" help:"Which seller SKU is which Xero item."`
-	Conflicts  conflictsCmd  `cmd:"" help:"What waits for a person."`
-	Config     configCmd     `cmd:"" help:"Show or change settings."`
-	Costs      costsCmd      `cmd:"" help:"Unit costs, as CSV."`
-	Elsewhere  elsewhereCmd  `cmd:"" help:"Stock that Amazon does not hold, as CSV."`
-	Opening    openingCmd    `cmd:"" help:"The stock of the first day."`
-	Orders     ordersCmd     `cmd:"" help:"Amazon's orders: look, print, confirm shipments."`
-	Fees       feesCmd       `cmd:"" help:"Check Amazon's fees and payouts against Xero. Nothing is posted."`
-	Runs       runsCmd       `cmd:"" help:"What was done, run by run."`
-	Diff       diffCmd       `cmd:"" name:"differences" help:"Write the stock differences of the newest run as CSV to standard output."`
-	Undo       undoCmd       `cmd:"" help:"Take the stock documents of a run back."`
-	Resume     resumeCmd     `cmd:"" help:"Let items sync again that are held after an undo."`
-	Quarantine quarantineCmd `cmd:"" help:"What Xero refused."`
-	Approve    approveCmd    `cmd:"" help:"Say yes to a large change that the brake stopped."`
-	Pause      pauseCmd      `cmd:"" help:"Pause the schedule, or let it go on."`
-	Prove      proveCmd      `cmd:"" help:"Try out on Xero's Demo Company what its documentation leaves open."`
-	Backup     backupCmd     `cmd:"" help:"Write a copy of the profile's database."`
-	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of the profile's database. What was there is kept beside it."`
-	Sandbox    sandboxCmd    `cmd:"" help:"Serve the practice Amazon and Xero on this machine."`
-	Version    versionCmd    `cmd:"" help:"Show the version."`
+	Window      windowCmd      `cmd:"" default:"withargs" help:"Open the window. This is what happens without a command."`
+	Sync        syncCmd        `cmd:"" help:"Mirror products and stock from Amazon to Xero once, or bring the orders up to date."`
+	Watch       watchCmd       `cmd:"" help:"Keep syncing on the schedule until stopped."`
+	Connect     connectCmd     `cmd:"" help:"Connect Amazon or Xero."`
+	Disconnect  disconnectCmd  `cmd:"" help:"Forget a connection and its secrets."`
+	Secrets     secretsCmd     `cmd:"" help:"What to do when the secrets cannot be opened any more."`
+	Status      statusCmd      `cmd:"" help:"Show connections, schedule, what waits and the call allowances."`
+	Links       linksCmd       `cmd:"" help:"Which seller SKU is which Xero item."`
+	Conflicts   conflictsCmd   `cmd:"" help:"What waits for a person."`
+	Config      configCmd      `cmd:"" help:"Show or change settings."`
+	Costs       costsCmd       `cmd:"" help:"Unit costs, as CSV."`
+	Elsewhere   elsewhereCmd   `cmd:"" help:"Stock that Amazon does not hold, as CSV."`
+	Opening     openingCmd     `cmd:"" help:"The stock of the first day."`
+	Orders      ordersCmd      `cmd:"" help:"Amazon's orders: look, print, confirm shipments."`
+	Fees        feesCmd        `cmd:"" help:"Check Amazon's fees and payouts against Xero. Nothing is posted."`
+	Runs        runsCmd        `cmd:"" help:"What was done, run by run."`
+	Diff        diffCmd        `cmd:"" name:"differences" help:"Write the stock differences of the newest run as CSV to standard output."`
+	Undo        undoCmd        `cmd:"" help:"Take the stock documents of a run back."`
+	Resume      resumeCmd      `cmd:"" help:"Let items sync again that are held after an undo."`
+	Quarantine  quarantineCmd  `cmd:"" help:"What Xero refused."`
+	Approve     approveCmd     `cmd:"" help:"Say yes to a large change that the brake stopped."`
+	Pause       pauseCmd       `cmd:"" help:"Pause the schedule, or let it go on."`
+	Prove       proveCmd       `cmd:"" help:"Try out on Xero's Demo Company what its documentation leaves open."`
+	Backup      backupCmd      `cmd:"" help:"Write a copy of the profile's database."`
+	Restore     restoreCmd     `cmd:"" help:"Put a backup in the place of the profile's database. What was there is kept beside it."`
+	Diagnostics diagnosticsCmd `cmd:"" help:"Write a ZIP file with what helps to find a fault: versions, settings, runs and the log, without secrets. Nothing is sent."`
+	Sandbox     sandboxCmd     `cmd:"" help:"Serve the practice Amazon and Xero on this machine: prints one JSON line with addresses, secrets and environment variables, then serves until stopped."`
+	Version     versionCmd     `cmd:"" help:"Show the version."`
 }
 
 const description = `Tallybridge mirrors what Amazon knows of your listings and stock into the inventory items of one Xero organisation.
@@ -127,7 +129,8 @@ func Run(ctx context.Context, args []string, w World) int {
 	exited, code := false, 0
 	parser, err := kong.New(&cl, kong.Name("tallybridge"), kong.Description(description),
 		kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(c int) { exited, code = true, c }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError())
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError(),
+		kong.Vars{"version": "tallybridge " + Version})
 	if err != nil {
 		fmt.Fprintln(w.Stderr, "tallybridge:", err)
 		return ExitUsage
@@ -135,15 +138,12 @@ func Run(ctx context.Context, args []string, w World) int {
 	if len(args) == 0 && !hasWindow {
 		args = []string{"--help"}
 	}
-	if len(args) == 1 && args[0] == "--version" {
-		args = []string{"version"}
-	}
 	k, err := parser.Parse(args)
 	if exited {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(w.Stderr, "tallybridge: %v\nSee tallybridge --help.\n", err)
+		fmt.Fprintf(w.Stderr, "tallybridge: %v\nSee %s --help.\n", err, commandOf(err))
 		return ExitUsage
 	}
 	s := &session{ctx: ctx, world: w, dataDir: cl.DataDir, profile: defaultProfile}
@@ -156,6 +156,20 @@ func Run(ctx context.Context, args []string, w World) int {
 	}
 	err = k.Run(s)
 	return s.exit(err)
+}
+
+// commandOf is the command that a wrong command line got as far as.
+func commandOf(err error) string {
+	name := "tallybridge"
+	var p *kong.ParseError
+	if errors.As(err, &p) && p.Context != nil {
+		for _, x := range p.Context.Path {
+			if x.Command != nil {
+				name = x.Command.FullPath()
+			}
+		}
+	}
+	return name
 }
 
 // errPerson makes a command end with exit code 1 without an error message.

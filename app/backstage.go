@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -185,6 +186,15 @@ func (b *backstage) profileFolder(t gui.Target) (dir, name string, err error) {
 		Kind: domain.FaultUsage, Message: "There is no Tallybridge data in the folder " + t.Folder + ".",
 		Advice: "Choose the folder of a profile, with the file " + engine.DatabaseFile + " in it, or the data folder that has the folder profiles.",
 	}
+}
+
+// Diagnostics is part of gui.Backstage.
+func (b *backstage) Diagnostics(ctx context.Context, s *gui.Session, w io.Writer) error {
+	about := map[string]any{"tray": trayHost(ctx), "language": b.SystemLanguage()}
+	if s == nil {
+		return diagnose(ctx, b.s.world.Clock.Now(), w, about, nil, "")
+	}
+	return diagnose(ctx, b.s.world.Clock.Now(), w, about, s.Engine, b.LogFolder(s))
 }
 
 // Profiles is part of gui.Backstage.

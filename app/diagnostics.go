@@ -1,56 +1,51 @@
-//go:build cgo || !darwin
-
 package app
 
 import (
 	"archive/zip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
 
+	"tallybridge/engine"
 	"tallybridge/engine/domain"
-	"tallybridge/gui"
 )
 
-// Diagnostics is part of gui.Backstage: a ZIP file with what helps to find a
-// fault. Secrets are in none of its parts: they lie sealed in the database,
-// which is not among them, and are never logged.
-func (b *backstage) Diagnostics(ctx context.Context, s *gui.Session, w io.Writer) error {
+// diagnose writes a ZIP file with what helps to find a fault. Secrets are in
+// none of its parts: they lie sealed in the database, which is not among them,
+// and are never logged. about is what is known of the program; e may be nil.
+func diagnose(ctx context.Context, now time.Time, w io.Writer, about map[string]any, e *engine.Engine, logs string) error {
 	z := zip.NewWriter(w)
 	add := func(name string, write func(io.Writer) error) error {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: b.s.world.Clock.Now()})
+		f, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: now})
 		if err != nil {
 			return err
 		}
 		return write(f)
 	}
 	asJSON := func(name string, v any) error {
-		return add(name, func(w io.Writer) error {
-			e := json.NewEncoder(w)
-			e.SetIndent("", "  ")
-			return e.Encode(v)
-		})
+		return add(name, func(w io.Writer) error { return writeJSON(w, v) })
 	}
-	err := asJSON("program.json", map[string]any{
-		"version": Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH,
-		"made": b.s.world.Clock.Now().Format(time.RFC3339), "tray": trayHost(ctx), "language": b.SystemLanguage(),
-	})
-	if err == nil && s != nil {
-		err = b.diagnoseProfile(ctx, s, asJSON, add)
+	program := map[string]any{
+		"version": Version, "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH, "made": now.Format(time.RFC3339),
+	}
+	maps.Copy(program, about)
+	err := asJSON("program.json", program)
+	if err == nil && e != nil {
+		err = diagnoseProfile(ctx, e, logs, asJSON, add)
 	}
 	return errors.Join(err, z.Close())
 }
 
-func (b *backstage) diagnoseProfile(ctx context.Context, s *gui.Session,
+func diagnoseProfile(ctx context.Context, e *engine.Engine, folder string,
 	asJSON func(string, any) error, add func(string, func(io.Writer) error) error,
 ) error {
-	status, err := s.Engine.Status(ctx)
+	status, err := e.Status(ctx)
 	if err != nil {
 		return err
 	}
@@ -65,14 +60,14 @@ func (b *backstage) diagnoseProfile(ctx context.Context, s *gui.Session,
 	if err := asJSON("status.json", status); err != nil {
 		return err
 	}
-	runs, err := s.Engine.Runs(ctx, 200)
+	runs, err := e.Runs(ctx, 200)
 	if err != nil {
 		return err
 	}
 	if err := asJSON("runs.json", runs); err != nil {
 		return err
 	}
-	logs, err := filepath.Glob(filepath.Join(b.LogFolder(s), "*.log"))
+	logs, err := filepath.Glob(filepath.Join(folder, "*.log"))
 	if err != nil {
 		return err
 	}
@@ -104,4 +99,17 @@ func copyTail(w io.Writer, path string) error {
 	}
 	_, err = io.Copy(w, f)
 	return err
+}
+
+type diagnosticsCmd struct {
+	File string `arg:"" help:"ZIP file to write, which must not exist, or - for standard output." type:"path"`
+}
+
+// Run writes the diagnostics of the profile.
+func (c *diagnosticsCmd) Run(s *session) error {
+	return s.withEngine(func(e *engine.Engine) error {
+		return s.writeOut(c.File, func(w io.Writer) error {
+			return diagnose(s.ctx, s.world.Clock.Now(), w, nil, e, filepath.Dir(s.logFile))
+		})
+	})
 }

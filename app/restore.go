@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
@@ -35,7 +36,7 @@ func restore(ctx context.Context, clock domain.Clock, dir, backup string) (err e
 	// Opening it proves that it is one, and brings an older one up to date.
 	e, err := engine.Open(ctx, engine.Options{Folder: trial, Profile: "restore", Clock: clock})
 	if err != nil {
-		return err
+		return unusable(err, filepath.Join(trial, engine.DatabaseFile), backup)
 	}
 	if err := e.Close(ctx); err != nil {
 		return err
@@ -51,6 +52,19 @@ func restore(ctx context.Context, clock domain.Clock, dir, backup string) (err e
 		return localFault("The backup could not be put into its place. Your data is beside it, named before-restore-"+stamp+".", err)
 	}
 	return nil
+}
+
+// unusable tells of the backup what was found out about its copy.
+func unusable(err error, trial, backup string) error {
+	f, ok := domain.AsFault(err)
+	if !ok || !strings.Contains(f.Message, trial) {
+		return err
+	}
+	told := *f
+	told.Kind = domain.FaultUsage
+	told.Message = strings.ReplaceAll(f.Message, trial, backup)
+	told.Advice = "Choose a file that Tallybridge wrote as a backup, or use the newest Tallybridge. Your data is as it was."
+	return &told
 }
 
 func copyFile(to, from string) (err error) {
