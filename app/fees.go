@@ -81,7 +81,9 @@ func (c *feesCheckCmd) file(s *session) error {
 			return err
 		}
 		if c.JSON {
-			if err := writeJSON(s.world.Stdout, viewFees(res, nil)); err != nil {
+			v := viewFees(res, nil)
+			v.Settlements = each(list, viewBreakdown)
+			if err := writeJSON(s.world.Stdout, v); err != nil {
 				return err
 			}
 			return personIf(res.Open() > 0)
@@ -173,7 +175,9 @@ func (s *session) printBreakdown(b engine.FeeBreakdown) {
 	table(s.world.Stdout, []string{"GROUP", b.Currency, "ROWS"}, rows)
 }
 
-type feesListCmd struct{}
+type feesListCmd struct {
+	JSON bool `name:"json" help:"Print as JSON."`
+}
 
 // Run lists settlements.
 func (c *feesListCmd) Run(s *session) error {
@@ -181,6 +185,9 @@ func (c *feesListCmd) Run(s *session) error {
 		list, err := e.Settlements(s.ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, each(list, viewSettlement))
 		}
 		if len(list) == 0 {
 			fmt.Fprintln(s.world.Stdout, "There are no settlements yet. Read them with tallybridge fees check, or open a file: tallybridge fees open FILE.")
@@ -208,7 +215,8 @@ func (c *feesListCmd) Run(s *session) error {
 }
 
 type feesShowCmd struct {
-	ID string `arg:"" help:"Settlement id, see tallybridge fees list."`
+	ID   string `arg:"" help:"Settlement id, see tallybridge fees list."`
+	JSON bool   `name:"json" help:"Print as JSON."`
 }
 
 // Run shows one settlement.
@@ -217,6 +225,9 @@ func (c *feesShowCmd) Run(s *session) error {
 		d, err := e.SettlementDetail(s.ctx, domain.SettlementID(c.ID))
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, viewSettlementDetail(d))
 		}
 		fmt.Fprintf(s.world.Stdout, "Settlement %s, %s to %s, paid %s\n\n", d.ID, day(d.Start), day(d.End), day(d.PaidOn()))
 		s.printBreakdown(d.Breakdown)
@@ -276,7 +287,11 @@ type feesForgetCmd struct {
 // Run forgets a settlement.
 func (c *feesForgetCmd) Run(s *session) error {
 	return s.withEngine(func(e *engine.Engine) error {
-		return e.RemoveSettlementFile(s.ctx, domain.SettlementID(c.ID))
+		if err := e.RemoveSettlementFile(s.ctx, domain.SettlementID(c.ID)); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, printable(fmt.Sprintf("Settlement %s is forgotten.", c.ID), 0))
+		return nil
 	})
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type feesMapCmd struct {
 	Country string `help:"Only for this country, for example DE." placeholder:"CODE"`
 	Propose bool   `help:"Show which accounts would be chosen by type and name for groups that have none."`
 	Accept  bool   `help:"With --propose: choose them."`
+	JSON    bool   `name:"json" help:"Print the table or the proposal as JSON."`
 }
 
 // Run shows or changes the table of accounts.
@@ -30,12 +32,21 @@ func (c *feesMapCmd) Run(s *session) error {
 	if c.Accept && !c.Propose {
 		return wrong("--accept goes with --propose.")
 	}
+	if c.Propose && (c.Group != "" || c.Country != "") {
+		return wrong("--propose is about all groups: give no group or country with it.")
+	}
+	if c.Country != "" && c.Group == "" {
+		return wrong("--country goes with a group and an account: tallybridge fees map GROUP ACCOUNT --country DE.")
+	}
+	if c.JSON && c.Group != "" {
+		return wrong("--json goes with the table or with --propose.")
+	}
 	return s.withEngine(func(e *engine.Engine) error {
 		switch {
 		case c.Propose:
 			return c.propose(s, e)
 		case c.Group == "":
-			return s.printFeeGrid(e)
+			return s.printFeeGrid(e, c.JSON)
 		}
 		g, ok := domain.FeeGroupByName(c.Group)
 		if !ok || c.Account == "" {
@@ -69,6 +80,16 @@ func (c *feesMapCmd) propose(s *session, e *engine.Engine) error {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		if c.Accept {
+			if err := e.SetFeeAccounts(s.ctx, list); err != nil {
+				return err
+			}
+		}
+		return writeJSON(s.world.Stdout, each(list, func(m domain.FeeMapping) feeMappingView {
+			return feeMappingView{string(m.Group), m.Country, m.Account}
+		}))
+	}
 	if len(list) == 0 {
 		fmt.Fprintln(s.world.Stdout, "No account of Xero fits a group that has none by its type and name.")
 		return nil
@@ -98,10 +119,13 @@ func (c *feesMapCmd) propose(s *session, e *engine.Engine) error {
 }
 
 // printFeeGrid prints groups and accounts with the amounts behind them.
-func (s *session) printFeeGrid(e *engine.Engine) error {
+func (s *session) printFeeGrid(e *engine.Engine, asJSON bool) error {
 	grid, err := e.FeeGrid(s.ctx)
 	if err != nil {
 		return err
+	}
+	if asJSON {
+		return writeJSON(s.world.Stdout, each(grid.Rows, viewFeeGridRow))
 	}
 	var rows [][]string
 	for _, r := range grid.Rows {
@@ -131,6 +155,12 @@ type feesPlaceCmd struct {
 
 // Run places a label.
 func (c *feesPlaceCmd) Run(s *session) error {
+	if c.Import != "" && c.Type != "" {
+		return wrong("Give a label or --import, not both.")
+	}
+	if c.DryRun && c.Import == "" {
+		return wrong("--dry-run goes with --import. Nothing was changed.")
+	}
 	if c.Import != "" {
 		return s.importFile(c.Import, c.DryRun, (*engine.Engine).ImportFeeTable)
 	}
@@ -160,6 +190,7 @@ func (c *feesPlaceCmd) Run(s *session) error {
 
 type feesLabelsCmd struct {
 	Unmapped bool `help:"Only those that no table knows."`
+	JSON     bool `name:"json" help:"Print as JSON."`
 }
 
 // Run lists labels.
@@ -169,11 +200,22 @@ func (c *feesLabelsCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		if c.Unmapped {
+			list = slices.DeleteFunc(list, func(l engine.FeeLabel) bool { return l.Group != domain.GroupUnmapped })
+		}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, each(list, viewFeeLabel))
+		}
+		if len(list) == 0 {
+			text := "No label was seen yet. Read settlements with tallybridge fees check."
+			if c.Unmapped {
+				text = "No label that was seen is unmapped."
+			}
+			fmt.Fprintln(s.world.Stdout, text)
+			return nil
+		}
 		var rows [][]string
 		for _, l := range list {
-			if c.Unmapped && l.Group != domain.GroupUnmapped {
-				continue
-			}
 			var amounts []string
 			for _, a := range l.Amounts {
 				amounts = append(amounts, a.String())
@@ -189,7 +231,9 @@ func (c *feesLabelsCmd) Run(s *session) error {
 	})
 }
 
-type feesTrendsCmd struct{}
+type feesTrendsCmd struct {
+	JSON bool `name:"json" help:"Print as JSON."`
+}
 
 // Run shows fees by month.
 func (c *feesTrendsCmd) Run(s *session) error {
@@ -197,6 +241,13 @@ func (c *feesTrendsCmd) Run(s *session) error {
 		months, err := e.FeeTrends(s.ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, each(months, viewFeeMonth))
+		}
+		if len(months) == 0 {
+			fmt.Fprintln(s.world.Stdout, "There are no settlements yet. Read them with tallybridge fees check.")
+			return nil
 		}
 		var rows [][]string
 		for _, m := range months {
@@ -227,7 +278,13 @@ type feesTickCmd struct {
 
 // Run ticks a finding off.
 func (c *feesTickCmd) Run(s *session) error {
-	return s.withEngine(func(e *engine.Engine) error { return e.Tick(s.ctx, c.Key, c.Note) })
+	return s.withEngine(func(e *engine.Engine) error {
+		if err := e.Tick(s.ctx, c.Key, c.Note); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "Ticked off:", printable(c.Key, 0)+".")
+		return nil
+	})
 }
 
 type feesUntickCmd struct {
@@ -236,5 +293,11 @@ type feesUntickCmd struct {
 
 // Run takes a tick away.
 func (c *feesUntickCmd) Run(s *session) error {
-	return s.withEngine(func(e *engine.Engine) error { return e.Untick(s.ctx, c.Key) })
+	return s.withEngine(func(e *engine.Engine) error {
+		if err := e.Untick(s.ctx, c.Key); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.world.Stdout, "Open again:", printable(c.Key, 0)+".")
+		return nil
+	})
 }

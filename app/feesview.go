@@ -22,6 +22,8 @@ type feesView struct {
 	Checks   []checkView   `json:"checks"`
 	Payouts  []payoutView  `json:"payouts"`
 	Trouble  []string      `json:"trouble"`
+	// Settlements are those of the file of check --file.
+	Settlements []breakdownView `json:"settlements,omitempty"`
 }
 
 type findingView struct {
@@ -63,18 +65,20 @@ type payoutView struct {
 	Deposit    string     `json:"deposit"` // Xero's id
 }
 
+func viewFinding(f domain.Finding) findingView {
+	return findingView{
+		Key: f.Key, Kind: string(f.Kind), Severity: string(f.Severity), Settlement: string(f.Settlement), Group: string(f.Group), Account: f.Account,
+		Month: f.Month, Words: f.Words, Advice: f.Advice, Ticked: f.Ticked, Note: f.Note,
+		Evidence: each(f.Evidence, func(x domain.Evidence) evidenceView {
+			return evidenceView{x.Label, viewMoney(x.Amount), x.Rows, x.Link}
+		}),
+	}
+}
+
 func viewFees(r engine.FeeResult, trouble []string) feesView {
 	return feesView{
 		Open: r.Open(), Trouble: each(trouble, same),
-		Findings: each(r.Findings, func(f domain.Finding) findingView {
-			return findingView{
-				Key: f.Key, Kind: string(f.Kind), Severity: string(f.Severity), Settlement: string(f.Settlement), Group: string(f.Group), Account: f.Account,
-				Month: f.Month, Words: f.Words, Advice: f.Advice, Ticked: f.Ticked, Note: f.Note,
-				Evidence: each(f.Evidence, func(x domain.Evidence) evidenceView {
-					return evidenceView{x.Label, viewMoney(x.Amount), x.Rows, x.Link}
-				}),
-			}
-		}),
+		Findings: each(r.Findings, viewFinding),
 		Checks: each(r.Checks, func(c domain.ManualCheck) checkView {
 			return checkView{c.Key, c.Words, c.Advice, c.Ticked, c.Note}
 		}),

@@ -187,8 +187,15 @@ func (e *Engine) Tick(ctx context.Context, key, note string) error {
 	return nil
 }
 
-// Untick takes a tick away.
+// Untick takes a tick away. A key that has none is a FaultUsage.
 func (e *Engine) Untick(ctx context.Context, key string) error {
+	ticks, err := e.store.FeeTicks(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(ticks, func(t domain.FeeTick) bool { return t.Key == key }) {
+		return refused("The keys are in tallybridge fees check.", "Nothing is ticked off under the key %q.", key)
+	}
 	if err := e.store.DeleteFeeTick(ctx, key); err != nil {
 		return err
 	}
