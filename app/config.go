@@ -15,7 +15,7 @@ import (
 )
 
 type configCmd struct {
-	Show     configShowCmd     `cmd:"" default:"1" help:"Show all settings."`
+	Show     configShowCmd     `cmd:"" default:"withargs" help:"Show all settings."`
 	Set      configSetCmd      `cmd:"" help:"Change one setting."`
 	Propose  configProposeCmd  `cmd:"" help:"Propose accounts by their type and name; --take stores them."`
 	Accounts configAccountsCmd `cmd:"" help:"List the accounts of the Xero organisation."`
@@ -452,6 +452,7 @@ func (c *configSetCmd) change(cfg *domain.Config) error {
 
 type configProposeCmd struct {
 	Take bool `help:"Store the proposal."`
+	JSON bool `name:"json" help:"Print as JSON."`
 }
 
 // Run proposes accounts.
@@ -461,17 +462,13 @@ func (c *configProposeCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		table(s.world.Stdout, []string{"SETTING", "ACCOUNT"}, [][]string{
-			{"account.inventory", a.Inventory},
-			{"account.cogs", a.COGS},
-			{"account.adjustment", a.Adjustment},
-			{"account.opening", a.Opening},
-			{"account.sales", a.Sales},
-			{"account.sales-tax", a.SalesTax},
-			{"account.purchase-tax", a.PurchaseTax},
-		})
+		if err := c.print(s, e, a); err != nil {
+			return err
+		}
 		if !c.Take {
-			fmt.Fprintln(s.world.Stdout, "Nothing is stored yet: add --take to take them.")
+			if !c.JSON {
+				fmt.Fprintln(s.world.Stdout, "Nothing is stored yet: add --take to take them.")
+			}
 			return nil
 		}
 		cfg, err := e.Config(s.ctx)
@@ -482,12 +479,56 @@ func (c *configProposeCmd) Run(s *session) error {
 		if err := e.SaveConfig(s.ctx, cfg); err != nil {
 			return err
 		}
+		if c.JSON {
+			return nil
+		}
 		fmt.Fprintln(s.world.Stdout, "Taken. Change one with tallybridge config set account.…; tallybridge config accounts lists them all.")
 		return nil
 	})
 }
 
-type configAccountsCmd struct{}
+func (c *configProposeCmd) print(s *session, e *engine.Engine, a domain.AccountMap) error {
+	rows := [][]string{
+		{"account.inventory", a.Inventory},
+		{"account.cogs", a.COGS},
+		{"account.adjustment", a.Adjustment},
+		{"account.opening", a.Opening},
+		{"account.sales", a.Sales},
+		{"account.sales-tax", a.SalesTax},
+		{"account.purchase-tax", a.PurchaseTax},
+	}
+	if c.JSON {
+		values := map[string]string{}
+		for _, r := range rows {
+			values[r[0]] = r[1]
+		}
+		return writeJSON(s.world.Stdout, values)
+	}
+	accounts, err := e.Accounts(s.ctx)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, x := range accounts {
+		names[x.Code] = x.Name
+	}
+	for i, r := range rows {
+		rows[i] = append(r, names[r[1]])
+	}
+	table(s.world.Stdout, []string{"SETTING", "ACCOUNT", "NAME"}, rows)
+	return nil
+}
+
+type configAccountsCmd struct {
+	JSON bool `name:"json" help:"Print as JSON."`
+}
+
+type accountView struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+}
 
 // Run lists the organisation's accounts.
 func (c *configAccountsCmd) Run(s *session) error {
@@ -495,6 +536,11 @@ func (c *configAccountsCmd) Run(s *session) error {
 		accounts, err := e.Accounts(s.ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, each(accounts, func(a domain.Account) accountView {
+				return accountView{a.Code, a.Name, a.Type, a.Status}
+			}))
 		}
 		var rows [][]string
 		for _, a := range accounts {

@@ -23,6 +23,11 @@ type conflictsListCmd struct {
 
 // Run lists conflicts; exit code 1 when any is open.
 func (c *conflictsListCmd) Run(s *session) error {
+	if c.Kind != "" {
+		if err := among("kind of conflict", c.Kind, domain.ConflictKinds()); err != nil {
+			return err
+		}
+	}
 	return s.withEngine(func(e *engine.Engine) error {
 		all, err := e.Conflicts(s.ctx)
 		if err != nil {
@@ -69,6 +74,9 @@ type setAsideCmd struct {
 func (c *setAsideCmd) Run(s *session) error {
 	if len(c.Item) == 0 && !c.All {
 		return &domain.Fault{Kind: domain.FaultUsage, Message: "Say which: SKUs or codes, or --all."}
+	}
+	if len(c.Item) > 0 && c.All {
+		return wrong("Give SKUs and codes or --all, not both.")
 	}
 	return s.withEngine(func(e *engine.Engine) error {
 		var keys []string

@@ -11,7 +11,7 @@ import (
 )
 
 type connectCmd struct {
-	Amazon connectAmazonCmd `cmd:"" help:"Connect one Amazon authorisation with your own private app. Secrets are asked for, or read from standard input."`
+	Amazon connectAmazonCmd `cmd:"" help:"Connect one Amazon authorisation with your own private app. The client secret and the refresh token are asked for, or read from standard input, one a line."`
 	Xero   connectXeroCmd   `cmd:"" help:"Connect one Xero organisation by signing in with the browser."`
 }
 
@@ -27,8 +27,14 @@ type connectAmazonCmd struct {
 	Draft         bool      `help:"The application of --consent is still a draft."`
 }
 
+// amazonHost is the default of --host.
+const amazonHost = "sellercentral.amazon.com"
+
 // Run asks for the secrets, tests and keeps them.
 func (c *connectAmazonCmd) Run(s *session) error {
+	if c.Consent == "" && (c.Draft || c.Host != amazonHost) {
+		return wrong("--host and --draft go with --consent.")
+	}
 	s.connecting = true
 	return s.withEngine(func(e *engine.Engine) error {
 		cred := engine.AmazonCredentials{
@@ -91,6 +97,9 @@ type connectXeroCmd struct {
 
 // Run signs in and connects.
 func (c *connectXeroCmd) Run(s *session) error {
+	if c.Token && (c.ClientID != "" || len(c.Port) > 0) {
+		return wrong("With --token everything comes from standard input: give no --client-id and no --port.")
+	}
 	s.connecting = true
 	return s.withEngine(func(e *engine.Engine) error {
 		conn, err := c.connect(s, e)

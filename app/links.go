@@ -23,7 +23,7 @@ type linksCmd struct {
 }
 
 type linksListCmd struct {
-	State string `help:"Only this state: linked, suggested, conflict, unmapped, excluded, closed or parent." placeholder:"STATE"`
+	State string `help:"Only this state: linked, suggested, conflict, unmapped, excluded, closed or parent." enum:"linked,suggested,conflict,unmapped,excluded,closed,parent,any" default:"any" placeholder:"STATE"`
 	JSON  bool   `name:"json" help:"Print as JSON."`
 }
 
@@ -34,11 +34,20 @@ func (c *linksListCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		if c.State != "" {
+		known := len(rows)
+		if c.State != "any" {
 			rows = slices.DeleteFunc(rows, func(r engine.MappingRow) bool { return r.Product.State != c.State })
 		}
 		if c.JSON {
 			return writeJSON(s.world.Stdout, each(rows, viewMapping))
+		}
+		switch {
+		case known == 0:
+			fmt.Fprintln(s.world.Stdout, "There are no listings yet. Read them with tallybridge sync --dry-run.")
+			return nil
+		case len(rows) == 0:
+			fmt.Fprintf(s.world.Stdout, "No seller SKU is %s.\n", c.State)
+			return nil
 		}
 		var out [][]string
 		for _, r := range rows {
@@ -70,6 +79,11 @@ type linksAcceptCmd struct {
 func (c *linksAcceptCmd) Run(s *session) error {
 	if len(c.SKU) == 0 && !c.Safe && c.Reason == "" {
 		return &domain.Fault{Kind: domain.FaultUsage, Message: "Say which suggestions: SKUs, --safe or --reason."}
+	}
+	if c.Reason != "" {
+		if err := among("reason", c.Reason, domain.SuggestionReasons()); err != nil {
+			return err
+		}
 	}
 	return s.withEngine(func(e *engine.Engine) error {
 		n, err := e.AcceptSuggestions(s.ctx, func(g domain.Suggestion) bool {

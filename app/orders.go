@@ -23,7 +23,7 @@ type ordersCmd struct {
 
 type ordersListCmd struct {
 	orderFilterFlags
-	Limit int  `help:"How many, 0 for all." default:"50"`
+	Limit *int `help:"How many, 0 for all. Without it: 50, and all with --json." placeholder:"N"`
 	JSON  bool `name:"json" help:"Print as JSON."`
 }
 
@@ -33,14 +33,18 @@ func (c *ordersListCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	limit, err := limitOf(c.Limit, c.JSON, 50)
+	if err != nil {
+		return err
+	}
 	return s.withEngine(func(e *engine.Engine) error {
 		ids, err := e.OrderIDs(s.ctx, q)
 		if err != nil {
 			return err
 		}
 		all := len(ids)
-		if c.Limit > 0 {
-			ids = ids[:min(len(ids), c.Limit)]
+		if limit > 0 {
+			ids = ids[:min(all, limit)]
 		}
 		rows, err := e.OrderRows(s.ctx, ids)
 		if err != nil {
@@ -49,22 +53,25 @@ func (c *ordersListCmd) Run(s *session) error {
 		if c.JSON {
 			return writeJSON(s.world.Stdout, each(rows, viewOrder))
 		}
-		if all == 0 {
-			fmt.Fprintln(s.world.Stdout, "No order fits. Read them with tallybridge sync --only orders.")
+		counts, err := e.OrderCounts(s.ctx, engine.OrderQuery{})
+		if err != nil {
+			return err
+		}
+		if counts[engine.OrdersAll] == 0 {
+			fmt.Fprintln(s.world.Stdout, "There are no orders yet. Read them with tallybridge sync --only orders.")
 			return nil
+		}
+		if all == 0 {
+			fmt.Fprintln(s.world.Stdout, "No order fits.")
 		}
 		var cells [][]string
 		for i := range rows {
 			cells = append(cells, s.orderCells(&rows[i]))
 		}
-		table(s.world.Stdout, []string{"ORDER", "ORDERED", "SHIP BY", "", "WHERE", "BY", "STATUS", "WORK", "UNITS", "TOTAL", "SERVICE", "TAGS", "ITEMS"}, cells)
-		if all > len(rows) {
-			fmt.Fprintf(s.world.Stdout, "\n%d of %d shown; --limit 0 shows all.\n", len(rows), all)
+		if all > 0 {
+			table(s.world.Stdout, []string{"ORDER", "ORDERED", "SHIP BY", "", "WHERE", "BY", "STATUS", "WORK", "UNITS", "TOTAL", "SERVICE", "TAGS", "ITEMS"}, cells)
 		}
-		counts, err := e.OrderCounts(s.ctx, engine.OrderQuery{})
-		if err != nil {
-			return err
-		}
+		printMore(s.world.Stdout, len(rows), all)
 		var words []string
 		for _, v := range engine.OrderViews() {
 			if v != engine.OrdersAll {
@@ -331,6 +338,9 @@ func (s *session) chosen(e *engine.Engine, names []string, f orderFilterFlags) (
 		ids = append(ids, id)
 	}
 	if len(names) > 0 {
+		if f.given() {
+			return nil, wrong("Give order ids or filters, not both.")
+		}
 		return ids, nil
 	}
 	q, err := f.query(s)

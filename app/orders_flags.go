@@ -1,7 +1,7 @@
 package app
 
 import (
-	"slices"
+	"reflect"
 	"strings"
 	"time"
 
@@ -40,6 +40,11 @@ type orderFilterFlags struct {
 	Descending  bool     `name:"desc" help:"Sort the other way round."`
 }
 
+// given tells that any filter or order was chosen.
+func (f orderFilterFlags) given() bool {
+	return !reflect.DeepEqual(f, orderFilterFlags{Channel: "both", NonAmazon: "either", Prime: "either", Business: "either", Mapped: "either"})
+}
+
 func choice(s string) engine.Choice {
 	if s == "either" {
 		return engine.Either
@@ -74,11 +79,14 @@ func (f orderFilterFlags) query(s *session) (engine.OrderQuery, error) {
 		q.Marketplaces = append(q.Marketplaces, m.ID)
 	}
 	for _, w := range upper(f.Status) {
+		if err := among("status", w, domain.OrderStatuses()); err != nil {
+			return q, err
+		}
 		q.Statuses = append(q.Statuses, domain.OrderStatus(w))
 	}
 	for _, w := range f.Work {
-		if !slices.Contains(domain.WorkStates(), domain.WorkState(w)) {
-			return q, wrong("There is no work state %q.", w)
+		if err := among("work state", w, domain.WorkStates()); err != nil {
+			return q, err
 		}
 		q.Work = append(q.Work, domain.WorkState(w))
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -60,6 +61,41 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// limitOf is how many rows of a list are shown, 0 for all: as many as the user
+// said, else the usual number; JSON is for programs, which get all.
+func limitOf(said *int, asJSON bool, usual int) (int, error) {
+	switch {
+	case said != nil && *said < 0:
+		return 0, wrong("--limit has to be a whole number of at least 0.")
+	case said != nil:
+		return *said, nil
+	case asJSON:
+		return 0, nil
+	}
+	return usual, nil
+}
+
+// printMore tells that a list is cut.
+func printMore(w io.Writer, shown, all int) {
+	if all > shown {
+		fmt.Fprintf(w, "\n%d of %d shown; --limit 0 shows all.\n", shown, all)
+	}
+}
+
+// among refuses a word that is none of the known ones.
+func among[T ~string](what, word string, known []T) error {
+	if slices.Contains(known, T(word)) {
+		return nil
+	}
+	words := make([]string, len(known))
+	for i, k := range known {
+		words[i] = string(k)
+	}
+	return &domain.Fault{
+		Kind: domain.FaultUsage, Message: fmt.Sprintf("There is no %s %q.", what, word), Advice: "There are: " + strings.Join(words, ", ") + ".",
+	}
 }
 
 // printable cuts text and takes out what could steer a terminal: text from

@@ -106,7 +106,7 @@ func printConflicts(w io.Writer, title string, list []domain.Conflict, limit int
 		n := len(g.lines)
 		// Two connections often have the same SKU, and the same is wrong with it.
 		g.lines = slices.Compact(slices.Sorted(slices.Values(g.lines)))
-		fmt.Fprintf(w, "  %s (%d): %s\n", g.kind, n, printable(g.fix, 0))
+		fmt.Fprintf(w, "  %s (%d): %s%s\n", g.kind, n, printable(g.fix, 0), commandFor(domain.ConflictKind(g.kind)))
 		for i, line := range g.lines {
 			if limit > 0 && shown >= limit {
 				fmt.Fprintf(w, "    … and %d more: see tallybridge conflicts.\n", len(g.lines)-i)
@@ -117,6 +117,29 @@ func printConflicts(w io.Writer, title string, list []domain.Conflict, limit int
 		}
 	}
 	fmt.Fprintln(w)
+}
+
+// commandFor is the command that settles a kind of conflict; empty where it is
+// settled in Xero or at Amazon.
+func commandFor(kind domain.ConflictKind) string {
+	commands := map[domain.ConflictKind]string{
+		domain.ConflictNoItem:         "links link SKU CODE, or config set create-items on",
+		domain.ConflictSuggested:      "links accept SKU, or links accept --safe",
+		domain.ConflictSeveral:        "links link SKU CODE",
+		domain.ConflictASINs:          "links link SKU CODE",
+		domain.ConflictCodeClash:      "links link SKU CODE, or links exclude SKU",
+		domain.ConflictNeedsCost:      "costs import FILE",
+		domain.ConflictDrift:          "conflicts accept CODE",
+		domain.ConflictFieldChanged:   "conflicts accept CODE --field FIELD",
+		domain.ConflictOpening:        "opening",
+		domain.ConflictSuspended:      "resume CODE",
+		domain.ConflictPoolsRepeat:    "config set pool.MARKETPLACE POOL",
+		domain.ConflictTooManyTracked: "config set allow-many-tracked on",
+	}
+	if c := commands[kind]; c != "" {
+		return " (tallybridge " + c + ")"
+	}
+	return ""
 }
 
 func conflictLine(c domain.Conflict) string {

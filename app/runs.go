@@ -14,16 +14,24 @@ type runsCmd struct {
 }
 
 type runsListCmd struct {
-	Limit int  `help:"How many." default:"20"`
+	Limit *int `help:"How many, 0 for all. Without it: 20, and all with --json." placeholder:"N"`
 	JSON  bool `name:"json" help:"Print as JSON."`
 }
 
 // Run lists runs.
 func (c *runsListCmd) Run(s *session) error {
+	limit, err := limitOf(c.Limit, c.JSON, 20)
+	if err != nil {
+		return err
+	}
 	return s.withEngine(func(e *engine.Engine) error {
-		runs, err := e.Runs(s.ctx, c.Limit)
+		runs, err := e.Runs(s.ctx, 0)
 		if err != nil {
 			return err
+		}
+		count := len(runs)
+		if limit > 0 {
+			runs = runs[:min(count, limit)]
 		}
 		if c.JSON {
 			return writeJSON(s.world.Stdout, each(runs, viewRun))
@@ -34,7 +42,10 @@ func (c *runsListCmd) Run(s *session) error {
 		}
 		var rows [][]string
 		for _, r := range runs {
-			what := entityWord(r.Entity)
+			what := string(r.Entity)
+			if what == "" {
+				what = "products, inventory"
+			}
 			if r.DryRun {
 				what += ", dry run"
 			}
@@ -44,6 +55,7 @@ func (c *runsListCmd) Run(s *session) error {
 			rows = append(rows, []string{r.ID, r.Started.In(s.world.Location).Format("2006-01-02 15:04:05"), what, r.Trigger, string(r.Result), r.Message})
 		}
 		table(s.world.Stdout, []string{"RUN", "STARTED", "WHAT", "BY", "RESULT", "MESSAGE"}, rows)
+		printMore(s.world.Stdout, len(runs), count)
 		return nil
 	})
 }
@@ -117,7 +129,10 @@ func (c *undoCmd) Run(s *session) error {
 		}
 		switch {
 		case c.DryRun && c.JSON:
-			return writeJSON(s.world.Stdout, viewUndo(p))
+			if err := writeJSON(s.world.Stdout, viewUndo(p)); err != nil {
+				return err
+			}
+			return personIf(len(p.Blocked) > 0)
 		case !c.JSON:
 			printUndo(s.world.Stdout, p)
 		}
@@ -164,6 +179,9 @@ type resumeCmd struct {
 func (c *resumeCmd) Run(s *session) error {
 	if len(c.Code) == 0 && !c.All {
 		return &domain.Fault{Kind: domain.FaultUsage, Message: "Say which items: codes, or --all."}
+	}
+	if len(c.Code) > 0 && c.All {
+		return wrong("Give codes or --all, not both.")
 	}
 	return s.withEngine(func(e *engine.Engine) error {
 		n, err := e.ResumeByCode(s.ctx, c.Code, c.All)

@@ -106,12 +106,18 @@ func (c *approveCmd) Run(s *session) error {
 }
 
 type pauseCmd struct {
-	For    time.Duration `help:"How long, for example 1h. Without it: until resumed." placeholder:"TIME"`
-	Resume bool          `help:"End the pause."`
+	For    *time.Duration `help:"How long, for example 30m or 8h. Without it: until resumed." placeholder:"TIME"`
+	Resume bool           `help:"End the pause."`
 }
 
 // Run pauses or resumes the schedule.
 func (c *pauseCmd) Run(s *session) error {
+	switch {
+	case c.For != nil && c.Resume:
+		return wrong("Give --for or --resume, not both.")
+	case c.For != nil && *c.For <= 0:
+		return wrong("A pause has to last longer than nothing: --for 1h. Without --for it lasts until tallybridge pause --resume.")
+	}
 	return s.withEngine(func(e *engine.Engine) error {
 		if c.Resume {
 			if err := e.Resume(s.ctx); err != nil {
@@ -121,8 +127,8 @@ func (c *pauseCmd) Run(s *session) error {
 			return nil
 		}
 		until, words := time.Time{}, "until tallybridge pause --resume"
-		if c.For > 0 {
-			until = s.world.Clock.Now().Add(c.For)
+		if c.For != nil {
+			until = s.world.Clock.Now().Add(*c.For)
 			words = "until " + s.clock(until)
 		}
 		if err := e.Pause(s.ctx, until); err != nil {

@@ -66,7 +66,9 @@ func (e *Engine) forgetSecrets(ctx context.Context, giveUp bool) error {
 	e.vaultMu.Lock()
 	defer e.vaultMu.Unlock()
 	p := e.vaultParams()
-	p.Passphrase = nil // who does not know it is not asked again
+	if giveUp {
+		p.Passphrase = nil // who does not know it is not asked again
+	}
 	var err error
 	if e.vault == nil {
 		_, err = auth.OpenVault(ctx, p)

@@ -33,6 +33,17 @@ const (
 	ConflictUncertain      ConflictKind = "write-uncertain"    // a document may still land
 )
 
+// ConflictKinds are all kinds.
+func ConflictKinds() []ConflictKind {
+	return []ConflictKind{
+		ConflictNoItem, ConflictSuggested, ConflictSeveral, ConflictASINs, ConflictCodeClash, ConflictUntracked, ConflictAccounts,
+		ConflictSKUTooLong, ConflictPriceCurrency, ConflictPoolsDisagree, ConflictPoolsRepeat, ConflictSharedFNSKU,
+		ConflictFieldChanged, ConflictDrift, ConflictBackOrder, ConflictListingClosed, ConflictNegative, ConflictFraction,
+		ConflictTooManyTracked, ConflictNeedsCost, ConflictUnknown, ConflictOtherProgram, ConflictOpening, ConflictIncreaseHeld,
+		ConflictSuspended, ConflictUncertain,
+	}
+}
+
 // Conflict is one thing a person should look at. It holds exactly the SKUs and
 // the item it names; everything else goes on.
 type Conflict struct {

@@ -47,6 +47,14 @@ const (
 	ReasonSimilarTitle SuggestionReason = "similar-title" // titles share most of their words
 )
 
+// SuggestionReasons are all reasons, strongest first.
+func SuggestionReasons() []SuggestionReason {
+	return []SuggestionReason{
+		ReasonSameFNSKU, ReasonSameASIN, ReasonSameBarcode, ReasonCaseOnly, ReasonSpaces, ReasonLookAlike, ReasonPrefix, ReasonSuffix,
+		ReasonSimilarTitle,
+	}
+}
+
 // Suggestion proposes a link for a SKU that has none.
 type Suggestion struct {
 	SKU        SellerSKU

@@ -24,6 +24,13 @@ const (
 	OrderUnfulfillable       OrderStatus = "UNFULFILLABLE"
 )
 
+// OrderStatuses are all statuses that are known.
+func OrderStatuses() []OrderStatus {
+	return []OrderStatus{
+		OrderPendingAvailability, OrderPending, OrderUnshipped, OrderPartiallyShipped, OrderShipped, OrderCancelled, OrderUnfulfillable,
+	}
+}
+
 // Open reports whether something is still to come: payment or shipping.
 func (s OrderStatus) Open() bool {
 	switch s {
