@@ -34,6 +34,6 @@ func (c *restoreCmd) Run(s *session) error {
 	if had {
 		fmt.Fprintf(w, "What was there before is kept in %s, in files named before-restore.\n", dir)
 	}
-	fmt.Fprintln(w, "On another computer than the one it was made on: tallybridge secrets forget, then connect Amazon and Xero again.")
+	fmt.Fprintln(w, "Where the key to its secrets is on another computer: tallybridge secrets forget, then connect Amazon and Xero again.")
 	return nil
 }

@@ -43,7 +43,7 @@ func (e *Engine) ForgetSecrets(ctx context.Context, giveUp bool) error {
 	e.xeros = nil
 	e.tokenMu.Unlock()
 	defer e.events.publish(Event{Kind: EventConnectionChanged})
-	const why = "Its secrets were forgotten, because their key is not on this computer. Connect it again."
+	const why = "Its secrets were forgotten here. Connect it again."
 	all, err := e.store.AmazonConnections(ctx)
 	if err != nil {
 		return err

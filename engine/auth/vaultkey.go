@@ -234,7 +234,13 @@ func keychainFault(err error) error {
 }
 
 // outOfReach is keychainFault for a vault that has been made.
-func outOfReach(err error) error { return keychainFault(fmt.Errorf("%w: %w", ErrKeyOutOfReach, err)) }
+func outOfReach(err error) error {
+	return &domain.Fault{
+		Kind: domain.FaultLocal, Op: "vault", Err: fmt.Errorf("%w: %w", ErrKeyOutOfReach, err),
+		Message: "This computer's keychain cannot be reached.",
+		Advice:  "Unlock it (log in to the desktop, or answer its dialog) and try again. Where there is none, give the old secrets up: tallybridge secrets forget --give-up.",
+	}
+}
 
 func createByPassphrase(ctx context.Context, p VaultParams) (*Vault, error) {
 	pass, err := p.Passphrase(ctx, true)
@@ -299,7 +305,7 @@ func keyFromPassphrase(ctx context.Context, p VaultParams, rec keyRecord) ([]byt
 	if err != nil || len(key) != keySize {
 		return nil, &domain.Fault{
 			Kind: domain.FaultLocal, Op: "vault", Err: ErrKeyOutOfReach, Message: "The passphrase is wrong.",
-			Advice: "Try again with the passphrase of this profile. Nothing was changed.",
+			Advice: "Try again with the passphrase of this profile. If nobody knows it any more: tallybridge secrets forget --give-up.",
 		}
 	}
 	return key, nil
