@@ -209,7 +209,7 @@ func (c *feesLabelsCmd) Run(s *session) error {
 		if len(list) == 0 {
 			text := "No label was seen yet. Read settlements with tallybridge fees check."
 			if c.Unmapped {
-				text = "No label that was seen is unmapped."
+				text = "Every label that was seen has a group."
 			}
 			fmt.Fprintln(s.world.Stdout, text)
 			return nil

@@ -30,7 +30,7 @@ func TestOrdersOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, sandbox.Options{Seed: 4, SKUs: 40, OrdersPerDay: 30, OrderDays: 10})
 	d.connect()
-	d.run("orders", "list").ends(ExitDone, "No order fits")
+	d.run("orders", "list").ends(ExitDone, "no orders yet")
 	d.run("sync", "--only", "orders", "--json").ends(ExitDone)
 	var report struct {
 		Run    struct{ Entity string }
