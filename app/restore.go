@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tallybridge/engine"
@@ -41,15 +42,38 @@ func restore(ctx context.Context, clock domain.Clock, dir, backup string) (err e
 	if err := e.Close(ctx); err != nil {
 		return err
 	}
-	stamp := clock.Now().UTC().Format("20060102-150405")
+	aside := filepath.Join(dir, "before-restore-"+clock.Now().UTC().Format("20060102-150405")+"-")
+	return exchange(dir, aside, filepath.Join(trial, engine.DatabaseFile), os.Rename)
+}
+
+// exchange moves the database in dir aside, to names that begin with aside, and
+// another into its place. When a step fails, the steps before it are taken back
+// in reverse order.
+func exchange(dir, aside, database string, rename func(from, to string) error) error {
+	var moved [][2]string // from, to
+	move := func(from, to string) error {
+		err := rename(from, to)
+		if err == nil {
+			moved = append(moved, [2]string{from, to})
+		}
+		return err
+	}
+	back := func(message string, err error) error {
+		for _, m := range slices.Backward(moved) {
+			if e := rename(m[1], m[0]); e != nil {
+				return localFault(message+" Your data is beside it: take the beginning "+filepath.Base(aside)+" off the names of the files in "+dir+".", errors.Join(err, e))
+			}
+		}
+		return localFault(message+" Your data is as it was.", err)
+	}
 	for _, end := range []string{"", "-wal", "-shm"} {
-		from := filepath.Join(dir, engine.DatabaseFile+end)
-		if err := os.Rename(from, filepath.Join(dir, "before-restore-"+stamp+"-"+engine.DatabaseFile+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return localFault("The present data could not be moved aside.", err)
+		name := engine.DatabaseFile + end
+		if err := move(filepath.Join(dir, name), aside+name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return back("The present data could not be moved aside.", err)
 		}
 	}
-	if err := os.Rename(filepath.Join(trial, engine.DatabaseFile), filepath.Join(dir, engine.DatabaseFile)); err != nil {
-		return localFault("The backup could not be put into its place. Your data is beside it, named before-restore-"+stamp+".", err)
+	if err := move(database, filepath.Join(dir, engine.DatabaseFile)); err != nil {
+		return back("The backup could not be put into its place.", err)
 	}
 	return nil
 }
