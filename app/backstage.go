@@ -31,6 +31,7 @@ type backstage struct {
 	keep *keep
 	// notify shows a desktop notification.
 	notify func(title, text string)
+	tray   *trayWatch
 
 	mu  sync.Mutex
 	log *slog.Logger // of the open profile; nil while there is none
@@ -42,14 +43,23 @@ var _ gui.Backstage = (*backstage)(nil)
 const keepLast = "last"
 
 func newBackstage(s *session) (*backstage, error) {
+	dir, err := s.madeDataFolder()
+	if err != nil {
+		return nil, err
+	}
+	return &backstage{s: s, keep: openKeep(filepath.Join(dir, "window.json")), tray: newTrayWatch()}, nil
+}
+
+// madeDataFolder is the data folder, made when it is not there.
+func (s *session) madeDataFolder() (string, error) {
 	dir, err := s.dataFolder()
 	if err != nil {
-		return nil, localFault("The system names no folder for configuration.", err)
+		return "", localFault("The system names no folder for configuration.", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, localFault("Tallybridge may not write to the folder "+filepath.Dir(dir)+".", err)
+		return "", localFault("Tallybridge may not write to the folder "+filepath.Dir(dir)+".", err)
 	}
-	return &backstage{s: s, keep: openKeep(filepath.Join(dir, "window.json"))}, nil
+	return dir, nil
 }
 
 // Version is part of gui.Backstage.
@@ -80,9 +90,15 @@ func (b *backstage) Last(ctx context.Context) (t gui.Target, ok bool) {
 func (b *backstage) Open(ctx context.Context, t gui.Target, ask gui.AskPassphrase) (*gui.Session, error) {
 	var s *gui.Session
 	var err error
-	if t.Practice {
+	switch {
+	case t.Practice && t.Restore != "":
+		err = &domain.Fault{
+			Kind: domain.FaultUsage, Message: "A backup cannot take the place of the practice accounts.",
+			Advice: "Open the profile that it belongs to, and restore it there.",
+		}
+	case t.Practice:
 		s, err = b.openPractice(ctx, t)
-	} else {
+	default:
 		s, err = b.openProfile(ctx, t, ask)
 	}
 	if err == nil {
@@ -190,7 +206,7 @@ func (b *backstage) profileFolder(t gui.Target) (dir, name string, err error) {
 
 // Diagnostics is part of gui.Backstage.
 func (b *backstage) Diagnostics(ctx context.Context, s *gui.Session, w io.Writer) error {
-	about := map[string]any{"tray": trayHost(ctx), "language": b.SystemLanguage()}
+	about := map[string]any{"tray": b.tray.there(), "language": b.SystemLanguage()}
 	if s == nil {
 		return diagnose(ctx, b.s.world.Clock.Now(), w, about, nil, "")
 	}
@@ -219,7 +235,8 @@ func (b *backstage) Profiles(context.Context) ([]page.ProfileInfo, error) {
 }
 
 // RemoveProfile is part of gui.Backstage. The folder is removed only while no
-// program has the profile open.
+// program has the profile open, and its key in the keychain after it: a key
+// whose secrets are still there is never lost.
 func (b *backstage) RemoveProfile(_ context.Context, name string) error {
 	s := *b.s
 	s.profile = name
@@ -242,7 +259,10 @@ func (b *backstage) RemoveProfile(_ context.Context, name string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return localFault("The folder "+dir+" could not be removed.", err)
 	}
-	return nil
+	for _, key := range page.ProfileKeys(name) {
+		b.keep.forget(key)
+	}
+	return engine.ForgetKey(b.s.world.Keychain, name)
 }
 
 // DataFolder is part of gui.Backstage.
@@ -268,7 +288,7 @@ func (b *backstage) Notify(title, text string) {
 }
 
 // TrayReal is part of gui.Backstage.
-func (b *backstage) TrayReal() bool { return trayHost(b.s.ctx) }
+func (b *backstage) TrayReal() bool { return b.tray.there() }
 
 // SystemLanguage is part of gui.Backstage.
 func (*backstage) SystemLanguage() string { return lang.SystemLocale().LanguageString() }

@@ -4,5 +4,5 @@ package app
 
 import "context"
 
-// trayHost tells that Windows and macOS always show tray icons.
-func trayHost(context.Context) bool { return true }
+// watchTray tells that Windows and macOS always show tray icons.
+func watchTray(_ context.Context, set func(bool)) { set(true) }

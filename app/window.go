@@ -49,9 +49,11 @@ func (s *session) runWindow(c windowCmd) error {
 		b.Logged(nil, err) // a second start will then say that the profile is in use
 	}
 	defer end()
+	defer b.keep.flush()
 	ctx, cancel := context.WithCancel(s.ctx)
 	var work sync.WaitGroup
 	work.Go(func() { onWake(ctx, w.Woke) })
+	work.Go(func() { watchTray(ctx, b.tray.set) })
 	defer work.Wait()
 	defer cancel()
 	// A signal ends the toolkit's loop, which listens for it too: Wait does the rest.

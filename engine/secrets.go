@@ -17,6 +17,10 @@ type XeroSecret = auth.XeroSecret
 // SystemKeychain is the operating system's keychain.
 func SystemKeychain() Keychain { return auth.SystemKeychain() }
 
+// ForgetKey takes the key of a profile that was removed out of the keychain. A
+// keychain that does not let it go is a FaultLocal.
+func ForgetKey(k Keychain, profile string) error { return auth.ForgetKey(k, profile) }
+
 // ErrNoSecret says that a keychain has no such entry.
 var ErrNoSecret = auth.ErrNoSecret
 

@@ -297,3 +297,58 @@ func TestAFailedFirstSaveKeepsTheKey(t *testing.T) {
 		t.Error(err, "the key was replaced")
 	}
 }
+
+// denied is a keychain that fails.
+type denied struct {
+	Keychain
+	get, del error
+}
+
+func (d denied) Get(service, user string) (string, error) {
+	if d.get != nil {
+		return "", d.get
+	}
+	return d.Keychain.Get(service, user)
+}
+
+func (d denied) Delete(service, user string) error {
+	if d.del != nil {
+		return d.del
+	}
+	return d.Keychain.Delete(service, user)
+}
+
+func TestForgettingTheKey(t *testing.T) {
+	full := func() Keychain {
+		k := newChain()
+		if err := k.Set(keychainService, "p", "key"); err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	no := errors.New("no such service")
+	for name, c := range map[string]struct {
+		k    Keychain
+		want domain.FaultKind // empty for none
+	}{
+		"there":           {full(), ""},
+		"not there":       {newChain(), ""},
+		"no keychain":     {nil, ""},
+		"unusable":        {denied{full(), no, no}, ""},
+		"locked":          {denied{full(), ErrKeychainBusy, nil}, domain.FaultLocal},
+		"refuses":         {denied{full(), nil, no}, domain.FaultLocal},
+		"gone in between": {denied{full(), nil, ErrNoSecret}, ""},
+	} {
+		err := ForgetKey(c.k, "p")
+		if got := domain.KindOf(err); err == nil && c.want != "" || err != nil && got != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	k := full()
+	if err := ForgetKey(k, "p"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Get(keychainService, "p"); !errors.Is(err, ErrNoSecret) {
+		t.Errorf("the key is still there: %v", err)
+	}
+}

@@ -130,6 +130,30 @@ func ResetVault(ctx context.Context, p VaultParams) error {
 	return nil
 }
 
+// ForgetKey takes the vault's key of a profile that is removed out of the
+// keychain. A keychain that cannot be used at all never held it (see
+// createVault), one that is locked or refuses is a FaultLocal.
+func ForgetKey(k Keychain, profile string) error {
+	if k == nil {
+		return nil
+	}
+	_, err := k.Get(keychainService, profile)
+	if errors.Is(err, ErrNoSecret) || err != nil && !errors.Is(err, ErrKeychainBusy) {
+		return nil
+	}
+	if err == nil {
+		err = k.Delete(keychainService, profile)
+	}
+	if err == nil || errors.Is(err, ErrNoSecret) {
+		return nil
+	}
+	return &domain.Fault{
+		Kind: domain.FaultLocal, Op: "vault", Err: err,
+		Message: "The profile is removed, but its key could not be taken out of this computer's keychain.",
+		Advice:  "Delete the entry of Tallybridge with the profile's name there. It opens nothing any more.",
+	}
+}
+
 func createVault(ctx context.Context, p VaultParams) (*Vault, error) {
 	key, err := newKeychainKey(p)
 	if err == nil {

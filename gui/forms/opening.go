@@ -27,7 +27,7 @@ type Opening struct {
 
 // keyOpening remembers that a person chose to hold: it is what the engine does
 // too before anything was chosen.
-func keyOpening(b *Book) string { return "opening." + b.H.Profile }
+func keyOpening(b *Book) string { return page.ProfileKey(page.KeptOpening, b.H.Profile) }
 
 // NewOpening makes the part.
 func NewOpening(b *Book) *Opening {

@@ -50,7 +50,8 @@ type Files interface {
 	// Open asks for a file to read. kinds are endings such as ".csv".
 	Open(title string, kinds []string, read func(name string, r io.Reader))
 	// Save asks where to write a file; name is proposed. write runs off the UI
-	// goroutine, done (may be nil) on it afterwards.
+	// goroutine, done on it afterwards: it says in one toast what a person should
+	// know, and without it the window says that the file is saved.
 	Save(title, name string, write func(ctx context.Context, w io.Writer) error, done func())
 	// Path asks for a file that is there and tells where it is.
 	Path(title string, kinds []string, chosen func(path string))
@@ -65,6 +66,20 @@ type Keep interface {
 	Load(key string, v any) bool
 	// Store keeps v.
 	Store(key string, v any)
+}
+
+// What is kept of each profile, by the names that ProfileKey takes.
+const (
+	KeptSetup   = "setup"
+	KeptOpening = "opening"
+)
+
+// ProfileKey is the key under which something of one profile is kept.
+func ProfileKey(what, profile string) string { return what + "." + profile }
+
+// ProfileKeys are all keys of one profile: they go when it is removed.
+func ProfileKeys(profile string) []string {
+	return []string{ProfileKey(KeptSetup, profile), ProfileKey(KeptOpening, profile)}
 }
 
 // ProfileInfo is one profile that can be opened.

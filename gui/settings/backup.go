@@ -31,9 +31,14 @@ func newBackup(h *page.Host) forms.Part {
 				words.T("Restore"), words.T("Cancel"), true, func() { h.Program.Restore(path) })
 		})
 	}
+	back := forms.Group(words.T("Restore a backup"), words.T("On another computer connect Amazon and Xero again afterwards: the key to the secrets stayed on the old one."), forms.Row(kit.NewButton(words.T("Choose a backup…"), kit.IconUpload, restore)))
+	if h.Practice {
+		back = forms.Group(words.T("Restore a backup"), "", forms.Note(kit.IconInfo, kit.Neutral,
+			words.T("A backup takes the place of a profile of your own. Open that profile first: the practice accounts begin anew, but are not restored.")))
+	}
 	return still{kit.VStack(kit.Section,
 		forms.Group(words.T("Make a backup"), words.T("One file, made while everything goes on."), forms.Row(kit.NewButton(words.T("Save a backup…"), kit.IconDownload, func() { saveBackup(h) }))),
-		forms.Group(words.T("Restore a backup"), words.T("On another computer connect Amazon and Xero again afterwards: the key to the secrets stayed on the old one."), forms.Row(kit.NewButton(words.T("Choose a backup…"), kit.IconUpload, restore))))}
+		back)}
 }
 
 func saveDiagnostics(h *page.Host) {

@@ -19,9 +19,12 @@ var sections = []string{
 	settings.Posting, settings.Products, settings.Schedule, settings.Orders, settings.Profiles, settings.Backup, settings.Diagnostics, settings.About,
 }
 
-func open(t *testing.T, o stage.Options, part string) (*stage.Stage, *settings.Screen) {
+func open(t *testing.T, o stage.Options, part string, change ...func(*page.Host)) (*stage.Stage, *settings.Screen) {
 	t.Helper()
 	s := stage.New(t, o)
+	for _, c := range change {
+		c(s.Host)
+	}
 	s.Program.List = []page.ProfileInfo{
 		{Name: "default", Current: true, Folder: "/home/you/.config/Tallybridge/profiles/default"},
 		{Name: "acme-eu", Folder: "/home/you/.config/Tallybridge/profiles/acme-eu"},
@@ -154,7 +157,7 @@ func TestProfilesAreAddedOpenedAndRemoved(t *testing.T) {
 }
 
 func TestBackupAndRestore(t *testing.T) {
-	s, p := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Backup)
+	s, p := open(t, stage.Options{Step: stage.Connected, Variant: kit.Light}, settings.Backup, func(h *page.Host) { h.Practice = false })
 	s.Click("Save a backup…")
 	s.Until("the backup", func() bool { return len(s.Files.Saved) == 1 && len(s.Toasts) == 1 })
 	for name, text := range s.Files.Saved {
@@ -179,6 +182,18 @@ func TestBackupAndRestore(t *testing.T) {
 	if s.Program.Asked()[1] != "show "+s.Program.LogFolder() {
 		t.Error(s.Program.Asked())
 	}
+}
+
+// A backup takes the place of a profile, and the practice accounts are none.
+func TestPracticeIsNotRestored(t *testing.T) {
+	s, _ := open(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected, Variant: kit.Light}, settings.Backup)
+	if s.Button("Choose a backup…") != nil || !s.Says("A backup takes the place of a profile of your own.") {
+		t.Error("a backup can be chosen, or nobody says why not")
+	}
+	if s.Button("Save a backup…") == nil {
+		t.Error("no backup can be made")
+	}
+	s.Look("backup-practice")
 }
 
 // A pause set here is seen here, and ends here.

@@ -100,7 +100,7 @@ func New(h *page.Host) *Screen {
 	return s
 }
 
-func (s *Screen) key() string { return "setup." + s.h.Profile }
+func (s *Screen) key() string { return page.ProfileKey(page.KeptSetup, s.h.Profile) }
 
 func (s *Screen) keep() { s.h.Keep.Store(s.key(), s.kept) }
 
