@@ -64,12 +64,7 @@ func New(h *page.Host) *Screen {
 func (s *Screen) Content() fyne.CanvasObject { return s.content }
 
 // Enter is part of page.Page.
-func (s *Screen) Enter(w page.Want) {
-	s.Reload()
-	if w.Part == "question" && s.health.Action.Do == health.Answer {
-		s.answer()
-	}
-}
+func (s *Screen) Enter(page.Want) { s.Reload() }
 
 // Leave is part of page.Page.
 func (s *Screen) Leave() {}
