@@ -4,8 +4,10 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -21,6 +23,9 @@ const hasWindow = true
 // appID names the program to the system.
 const appID = "app.tallybridge"
 
+// endingPatience is how long a start waits for a window that is ending.
+const endingPatience = time.Minute
+
 // runWindow shows the window until the program ends. It has to run on the
 // goroutine that the program began with.
 func (s *session) runWindow(c windowCmd) error {
@@ -28,12 +33,22 @@ func (s *session) runWindow(c windowCmd) error {
 	if !c.Demo && s.profileNamed {
 		t.Profile = s.profile
 	}
-	b, err := newBackstage(s)
+	folder, err := s.madeDataFolder()
 	if err != nil {
 		return err
 	}
-	if knock(s.ctx, b.DataFolder()) {
-		return nil // the window that is there shows itself
+	second := call{Profile: t.Profile, Practice: t.Practice, Fresh: t.Fresh, Hidden: c.Hidden}
+	switch h, err := knockUntil(s.ctx, folder, second, endingPatience, func() {
+		fmt.Fprintln(s.world.Stderr, "Tallybridge is still finishing. This start waits for it.")
+	}); {
+	case err != nil:
+		return err
+	case h == taken:
+		return nil // the window that is there does it
+	}
+	b, err := newBackstage(s) // only now: a window that was ending has kept its things
+	if err != nil {
+		return err
 	}
 	b.scale()
 	// The toolkit reads what it may rely on from here; without it, it guards
@@ -44,7 +59,9 @@ func (s *session) runWindow(c windowCmd) error {
 	a.SetIcon(icon.Icon())
 	b.notify = func(title, text string) { a.SendNotification(fyne.NewNotification(title, text)) }
 	w := gui.New(s.ctx, a, kit.UILoop(), b)
-	end, err := answerKnocks(s.ctx, b.DataFolder(), w.Raise)
+	end, err := answerKnocks(s.ctx, folder, func(c call) bool {
+		return w.Asked(gui.Target{Profile: c.Profile, Practice: c.Practice, Fresh: c.Fresh}, c.Hidden)
+	})
 	if err != nil {
 		b.Logged(nil, err) // a second start will then say that the profile is in use
 	}

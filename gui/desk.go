@@ -39,6 +39,7 @@ type desk struct {
 	step   step
 	ear    *ear
 	gauge  *kit.Latest // reads the health
+	fees   *kit.Latest // counts what the fee check found
 	health health.Health
 	knows  bool
 	// waiting is how much waits for a person.
@@ -46,6 +47,8 @@ type desk struct {
 	// due is how many orders have to go out.
 	due      engine.DeadlineCounts
 	knowsDue bool
+	// openFees is how many findings of the fee check are not ticked off.
+	openFees int
 
 	work sync.WaitGroup // schedule and listener
 }
@@ -56,11 +59,12 @@ func newDesk(w *Window, s *Session) *desk {
 	ctx, d.cancel = context.WithCancel(w.ctx)
 	d.h = &page.Host{
 		Ctx: ctx, Engine: s.Engine, Loop: w.loop, Canvas: w.win.Canvas(), Keep: w.back.Keep(),
-		Practice: s.Practice, Profile: s.Profile, Program: &program{w},
-		Toast: func(t kit.Toast) { w.layers.Toasts.Add(t) }, Go: d.goTo, Sync: d.sync, OpenURL: w.openURL,
+		Practice: s.Practice, Profile: s.Profile, Program: &program{w, s},
+		Go: d.goTo, Sync: d.sync, OpenURL: w.openURL,
 	}
-	d.h.Files = &files{w: w, h: d.h}
-	d.gauge = kit.NewLatest(w.loop)
+	f := &files{w: w, h: d.h}
+	d.h.Files, d.h.Toast = f, f.toast
+	d.gauge, d.fees = kit.NewLatest(w.loop), kit.NewLatest(w.loop)
 	d.ticker = kit.NewTicker(w.loop, d.tick)
 	d.current = w.arranged.Page
 	if builders[d.current] == nil {
@@ -105,6 +109,7 @@ func (d *desk) start() {
 		d.arrive()
 	}
 	d.measure()
+	d.measureFees()
 }
 
 // arrive goes to the page where work goes on: setup until its choices are made.
@@ -152,6 +157,7 @@ func (d *desk) goTo(id page.ID, want page.Want) {
 	d.entered = true
 	p.Enter(want)
 	d.w.setMenu()
+	d.w.remember() // a system that shuts down ends the program without asking
 }
 
 func (d *desk) leavePage() {
@@ -167,6 +173,9 @@ func (d *desk) heard(n news) {
 		return
 	}
 	d.progress(n)
+	if n.stopped && !d.w.hidden {
+		d.cancelled()
+	}
 	if len(n.kinds) > 0 {
 		for id := range d.pages {
 			if id == d.current && d.entered {
@@ -183,7 +192,31 @@ func (d *desk) heard(n news) {
 			p.Heard(n.kinds)
 		}
 		d.measure()
+		if n.kinds[engine.EventFeesChanged] {
+			d.measureFees()
+		}
 	}
+}
+
+// measureFees counts the open findings of the fee check. That reads all
+// settlements, so it is done only when they changed, and for a window that
+// somebody sees.
+func (d *desk) measureFees() {
+	if d.w.hidden {
+		return
+	}
+	e := d.s.Engine
+	d.fees.Run(d.h.Ctx, func(ctx context.Context) func() {
+		r, err := e.FeeCheck(ctx)
+		if err != nil {
+			return nil // the screen says what is wrong
+		}
+		open := r.Open()
+		return func() {
+			d.openFees = open
+			d.nav.SetBadge(string(page.Fees), open)
+		}
+	})
 }
 
 // measure reads how things are and shows it.
@@ -219,9 +252,11 @@ func (d *desk) took(f health.Facts, h health.Health) {
 	d.nav.SetBadge(string(page.Mapping), mapping)
 	d.nav.SetBadge(string(page.Inventory), held)
 	d.nav.SetBadge(string(page.Activity), refused)
+	d.nav.SetBadge(string(page.Fees), d.openFees)
 	d.w.tray.update()
 	// Only numbers and our own words: a notification's text may be run as code.
-	if d.knows && h.State == health.NeedsYou && (before.State != health.NeedsYou || waited < d.waiting) && (d.w.hidden || d.w.away) {
+	// What waited before a start that nobody saw is news as well.
+	if (d.knows || d.w.hidden) && h.State == health.NeedsYou && (before.State != health.NeedsYou || waited < d.waiting) && (d.w.hidden || d.w.away) {
 		d.w.notify(words.T("Tallybridge needs you"), words.N(max(1, d.waiting), "{{.n}} thing waits for your decision.", "{{.n}} things wait for your decision."))
 	}
 	d.knows = true
@@ -233,7 +268,7 @@ func (d *desk) tookDeadlines(due engine.DeadlineCounts) {
 	before, knew := d.due, d.knowsDue
 	d.due, d.knowsDue = due, true
 	d.nav.SetBadge(string(page.Orders), due.Late+due.Today)
-	if !knew || !d.w.hidden && !d.w.away {
+	if !d.w.hidden && (!knew || !d.w.away) {
 		return
 	}
 	switch {
@@ -265,6 +300,7 @@ func (d *desk) unveiled() {
 	d.ticker.Start()
 	d.goTo(d.current, page.Want{})
 	d.measure()
+	d.measureFees()
 }
 
 // rebuild makes the screens anew in another language.
@@ -289,6 +325,7 @@ func (d *desk) leave() {
 	d.status.idle()
 	d.palette.Close()
 	d.gauge.Cancel()
+	d.fees.Cancel()
 	d.s.Engine.Cancel()
 	d.cancel()
 }
@@ -297,11 +334,13 @@ func (d *desk) leave() {
 func (d *desk) end() {
 	d.work.Wait()
 	d.gauge.Wait()
+	d.fees.Wait()
 	d.closePages()
 	d.h.Wait()
 }
 
-// schedule keeps the schedule while automatic sync is on. Off the UI goroutine.
+// schedule does what is due until the profile is closed; the engine knows what
+// that is, with automatic sync and without. Off the UI goroutine.
 func (d *desk) schedule() {
 	ctx := d.h.Ctx
 	for ctx.Err() == nil {

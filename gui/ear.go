@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -18,6 +20,7 @@ type news struct {
 	kinds    page.Kinds
 	progress *domain.Progress // the newest step; nil when nothing was told
 	started  bool
+	stopped  bool // a run was cancelled
 }
 
 // ear collects the engine's events and hands them over together, so that ten
@@ -53,6 +56,7 @@ func (e *ear) put(ev engine.Event) {
 		e.news.started = true
 	case engine.EventRunFinished:
 		e.news.started, e.news.progress = false, nil
+		e.news.stopped = e.news.stopped || errors.Is(ev.Err, context.Canceled)
 	}
 	if e.news.kinds == nil {
 		e.news.kinds = page.Kinds{}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -18,6 +20,8 @@ import (
 type files struct {
 	w *Window
 	h *page.Host
+	// saved is the file that was just saved, while the screen says so.
+	saved string
 }
 
 var _ page.Files = (*files)(nil)
@@ -95,24 +99,83 @@ func (f *files) Save(title, name string, write func(ctx context.Context, w io.Wr
 		if out == nil {
 			return // cancelled
 		}
-		where := out.URI().Path()
 		page.Work(f.h, func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, errors.Join(write(ctx, out), out.Close())
+			return struct{}{}, saveTo(ctx, out, write)
 		}, func(_ struct{}, err error) {
 			if err != nil {
 				f.h.ErrorToast(err)
 				return
 			}
-			f.w.layers.Toasts.Add(kit.Toast{
-				Text: words.T("Saved {{.name}}.", words.A{"name": out.URI().Name()}), Tone: kit.Good,
-				Action: words.T("Show in folder"), OnTap: func() { f.w.showFolder(folderOf(where)) },
-			})
-			if done != nil {
-				done()
-			}
+			f.said(out.URI(), done)
 		})
 	}, f.w.win)
 	d.SetTitleText(title)
 	d.SetFileName(name)
 	f.show(d)
+}
+
+// said tells that a file was saved: in the screen's own words, or in the
+// window's. There is one toast, and it leads to the file.
+func (f *files) said(file fyne.URI, done func()) {
+	f.saved = file.Path()
+	defer func() { f.saved = "" }()
+	if done == nil {
+		done = func() { f.h.Done(words.T("Saved {{.name}}.", words.A{"name": file.Name()})) }
+	}
+	done()
+}
+
+// toast shows what a screen says. About a file that was just saved, it leads
+// there.
+func (f *files) toast(t kit.Toast) {
+	if where := f.saved; where != "" && t.Action == "" {
+		t.Action, t.OnTap = words.T("Show in folder"), func() { f.w.showFolder(folderOf(where)) }
+	}
+	f.w.layers.Toasts.Add(t)
+}
+
+// saveTo writes a file that the toolkit has opened, and emptied. On this
+// computer's disk it is written beside that and takes its place when it is
+// whole; what fails leaves no file behind.
+func saveTo(ctx context.Context, out fyne.URIWriteCloser, write func(ctx context.Context, w io.Writer) error) error {
+	if out.URI().Scheme() != "file" {
+		return errors.Join(write(ctx, out), out.Close())
+	}
+	path := out.URI().Path()
+	err := out.Close()
+	if err == nil {
+		err = writeWhole(path, func(w io.Writer) error { return write(ctx, w) })
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path)) // it is empty
+	}
+	return nil
+}
+
+// writeWhole replaces a file that is there by what is written, all of it or
+// nothing. Its permissions stay.
+func writeWhole(path string, write func(io.Writer) error) error {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	was, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Chmod(f.Name(), was.Mode().Perm())
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }

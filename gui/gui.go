@@ -61,7 +61,8 @@ type Backstage interface {
 	ShowFolder(path string) error
 	StartsAtLogin() (on, ok bool)
 	SetStartAtLogin(on bool) error
-	// TrayReal tells whether there is a tray to hide in, asked anew each time.
+	// TrayReal tells whether there is a tray to hide in now. It answers at once:
+	// the UI goroutine asks.
 	TrayReal() bool
 	// Notify shows a desktop notification. Texts are the window's own words and
 	// numbers, nothing from outside.

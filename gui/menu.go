@@ -25,11 +25,14 @@ func keys(name fyne.KeyName, more ...fyne.KeyModifier) *desktop.CustomShortcut {
 // setMenu makes the main menu for what is open. Accelerators live in it,
 // because only there they work while somebody types in a field.
 func (w *Window) setMenu() {
-	item := func(text string, key fyne.Shortcut, icon kit.IconName, run func()) *fyne.MenuItem {
+	always := func(text string, key fyne.Shortcut, icon kit.IconName, run func()) *fyne.MenuItem {
 		m := fyne.NewMenuItem(text, run)
 		m.Shortcut, m.Icon = key, kit.Icon(icon)
 		m.Disabled = run == nil
 		return m
+	}
+	item := func(text string, key fyne.Shortcut, icon kit.IconName, run func()) *fyne.MenuItem {
+		return always(text, key, icon, w.uncovered(run))
 	}
 	d := w.desk
 	with := func(f func(*desk)) func() {
@@ -38,7 +41,7 @@ func (w *Window) setMenu() {
 		}
 		return func() { f(d) }
 	}
-	quit := item(words.T("Quit"), keys(fyne.KeyQ), kit.IconStop, w.Quit)
+	quit := always(words.T("Quit"), keys(fyne.KeyQ), kit.IconStop, w.Quit)
 	quit.IsQuit = true
 	file := fyne.NewMenu(
 		words.T("File"),
@@ -56,8 +59,10 @@ func (w *Window) setMenu() {
 	)
 	edit := fyne.NewMenu(
 		words.T("Edit"),
-		item(words.T("Undo"), keys(fyne.KeyZ), kit.IconUndo, func() { w.undo(page.Undoer.Undo, undoTyping.Undo) }),
-		item(words.T("Redo"), keys(fyne.KeyY), kit.IconRedo, func() { w.undo(page.Undoer.Redo, undoTyping.Redo) }),
+		// The toolkit makes these two of the keys Z and Y, and compares names. In a
+		// dialog they are about what is typed there.
+		always(words.T("Undo"), &fyne.ShortcutUndo{}, kit.IconUndo, func() { w.undo(page.Undoer.Undo, undoTyping.Undo) }),
+		always(words.T("Redo"), &fyne.ShortcutRedo{}, kit.IconRedo, func() { w.undo(page.Undoer.Redo, undoTyping.Redo) }),
 		fyne.NewMenuItemSeparator(),
 		item(words.T("Find in this list"), keys(fyne.KeyF), kit.IconSearch, asked(d, page.Finder.Find)),
 		item(words.T("Find anything"), keys(fyne.KeyK), kit.IconSearch, with((*desk).openPalette)),
@@ -99,6 +104,22 @@ func asked[P any](d *desk, do func(P)) func() {
 	}
 }
 
+// covered tells that a dialog, a menu or the palette lies over the screen.
+func (w *Window) covered() bool { return w.win.Canvas().Overlays().Top() != nil }
+
+// uncovered is an action that waits until nothing lies over the screen it acts
+// on: accelerators work behind dialogs, too.
+func (w *Window) uncovered(run func()) func() {
+	if run == nil {
+		return nil
+	}
+	return func() {
+		if !w.covered() {
+			run()
+		}
+	}
+}
+
 // undoTyping is a field that can take typing back. While somebody types, undo
 // is about the typing and never about the mapping.
 type undoTyping interface {
@@ -111,7 +132,7 @@ func (w *Window) undo(screen func(page.Undoer), typing func(undoTyping)) {
 		typing(f)
 		return
 	}
-	if w.desk == nil || w.win.Canvas().Overlays().Top() != nil {
+	if w.desk == nil || w.covered() {
 		return
 	}
 	if p, ok := w.desk.page().(page.Undoer); ok {
@@ -121,7 +142,7 @@ func (w *Window) undo(screen func(page.Undoer), typing func(undoTyping)) {
 
 // typedKey is for keys that are no accelerators.
 func (w *Window) typedKey(ev *fyne.KeyEvent) {
-	if w.desk == nil {
+	if w.desk == nil || w.covered() {
 		return
 	}
 	switch ev.Name {

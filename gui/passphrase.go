@@ -37,7 +37,7 @@ func (w *Window) askPassphrase(ctx context.Context, create bool) (string, error)
 }
 
 func (w *Window) showPassphrase(create bool, answer chan<- string) *kit.Dialog {
-	w.win.Show() // the question may come while the window is in the tray
+	w.show() // the question may come while the window is in the tray
 	first, second := kit.NewSecretEntry(""), kit.NewSecretEntry("")
 	row := kit.NewFormRow(words.T("Passphrase"), "", first)
 	again := kit.NewFormRow(words.T("Once more"), words.T("It cannot be recovered."), second)

@@ -13,64 +13,62 @@ import (
 	"tallybridge/gui/words"
 )
 
-// program is the page.Program of a window: what its screens may ask of the
-// program around their profile.
-type program struct{ w *Window }
+// program is the page.Program of an open profile: what its screens may ask of
+// the program around it.
+type program struct {
+	w *Window
+	s *Session
+}
 
 var _ page.Program = (*program)(nil)
 
 // Version is part of page.Program.
 func (p *program) Version() string { return p.w.back.Version() }
 
-// Profiles is part of page.Program.
+// Profiles is part of page.Program. The open one is marked.
 func (p *program) Profiles(ctx context.Context) ([]page.ProfileInfo, error) {
-	return p.w.back.Profiles(ctx)
+	list, err := p.w.back.Profiles(ctx)
+	for i := range list {
+		list[i].Current = filepath.Clean(list[i].Folder) == filepath.Clean(p.s.Folder)
+	}
+	return list, err
 }
 
 // OpenProfile is part of page.Program.
-func (p *program) OpenProfile(name string) { p.w.open(Target{Profile: name}) }
+func (p *program) OpenProfile(name string) { p.w.change(Target{Profile: name}) }
 
 // OpenPractice is part of page.Program.
-func (p *program) OpenPractice(fresh bool) { p.w.open(Target{Practice: true, Fresh: fresh}) }
+func (p *program) OpenPractice(fresh bool) { p.w.change(Target{Practice: true, Fresh: fresh}) }
 
 // OpenFolder is part of page.Program.
-func (p *program) OpenFolder(path string) { p.w.open(Target{Folder: path}) }
+func (p *program) OpenFolder(path string) { p.w.change(Target{Folder: path}) }
 
 // RemoveProfile is part of page.Program.
 func (p *program) RemoveProfile(ctx context.Context, name string) error {
 	return p.w.back.RemoveProfile(ctx, name)
 }
 
-// Restore is part of page.Program.
+// Restore is part of page.Program. The practice accounts have no place for a
+// backup: theirs is not a profile's.
 func (p *program) Restore(path string) {
-	t := Target{Restore: path}
-	if d := p.w.desk; d != nil {
-		t.Profile, t.Folder = d.s.Profile, d.s.Target.Folder
+	if p.s.Practice {
+		return
 	}
-	p.w.open(t)
+	p.w.open(Target{Profile: p.s.Profile, Folder: p.s.Target.Folder, Restore: path})
 }
 
 // DataFolder is part of page.Program.
 func (p *program) DataFolder() string { return p.w.back.DataFolder() }
 
 // LogFolder is part of page.Program.
-func (p *program) LogFolder() string {
-	if p.w.desk == nil {
-		return ""
-	}
-	return p.w.back.LogFolder(p.w.desk.s)
-}
+func (p *program) LogFolder() string { return p.w.back.LogFolder(p.s) }
 
 // ShowFolder is part of page.Program.
 func (p *program) ShowFolder(path string) { p.w.showFolder(path) }
 
 // Diagnostics is part of page.Program.
 func (p *program) Diagnostics(ctx context.Context, w io.Writer) error {
-	var s *Session
-	if p.w.desk != nil {
-		s = p.w.desk.s
-	}
-	return p.w.back.Diagnostics(ctx, s, w)
+	return p.w.back.Diagnostics(ctx, p.s, w)
 }
 
 // Preferences is part of page.Program.
@@ -138,11 +136,11 @@ func (w *Window) chooseTarget(list []page.ProfileInfo) {
 	d.OnConfirm = func() {
 		switch id := choice.Chosen(); {
 		case id == "practice":
-			w.open(Target{Practice: true})
+			w.change(Target{Practice: true})
 		case id == "folder":
 			w.askFolder()
 		case id != "":
-			w.open(Target{Profile: id[len("profile "):]})
+			w.change(Target{Profile: id[len("profile "):]})
 		}
 	}
 	d.Show(w.win.Canvas())
@@ -153,7 +151,7 @@ func (w *Window) chooseTarget(list []page.ProfileInfo) {
 func (w *Window) askFolder() {
 	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
 		if err == nil && u != nil {
-			w.open(Target{Folder: u.Path()})
+			w.change(Target{Folder: u.Path()})
 		}
 	}, w.win)
 	size := w.win.Canvas().Size()

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tallybridge/engine"
@@ -70,6 +71,11 @@ func (d *desk) cancelRun() {
 	d.s.Engine.Cancel()
 }
 
+// cancelled tells that a run was stopped, whoever began it.
+func (d *desk) cancelled() {
+	d.w.layers.Toasts.Add(kit.Toast{Text: words.Engine("Cancelled. What was done so far is kept."), Tone: kit.Info})
+}
+
 // sync runs now and tells how it ended.
 func (d *desk) sync(o engine.SyncOptions) {
 	if o.Trigger == "" {
@@ -81,6 +87,9 @@ func (d *desk) sync(o engine.SyncOptions) {
 	}
 	page.Work(d.h, func(ctx context.Context) (engine.Report, error) { return d.s.Engine.Sync(ctx, o) }, func(r engine.Report, err error) {
 		d.status.idle()
+		if errors.Is(err, context.Canceled) {
+			return // heard says so, whoever began the run
+		}
 		if err != nil {
 			d.w.back.Logged(d.s, err)
 			d.h.ErrorToast(err)
@@ -88,8 +97,6 @@ func (d *desk) sync(o engine.SyncOptions) {
 		}
 		t := kit.Toast{Text: words.Engine(r.Run.Message), Tone: kit.Good}
 		switch {
-		case r.Run.Result == domain.RunCancelled:
-			t.Tone = kit.Info
 		case r.Run.Result == domain.RunAttention:
 			t.Tone = kit.Warn
 			if d.current != page.Overview && d.current != page.Setup {

@@ -53,7 +53,10 @@ type Window struct {
 
 	hidden    bool // in the tray
 	away      bool // another program has the keyboard
+	started   bool
 	opening   bool
+	wanted    Target  // what is being opened
+	next      *Target // what a second start asked for meanwhile
 	quitting  bool
 	cancelled context.CancelFunc
 
@@ -94,6 +97,10 @@ func New(ctx context.Context, app fyne.App, loop kit.Loop, back Backstage) *Wind
 
 // Start shows the window and opens what is asked for.
 func (w *Window) Start(t Target, hidden bool) {
+	w.started = true
+	if w.next != nil { // a second start was quicker
+		t, w.next = *w.next, nil
+	}
 	if hidden && w.trayWorks() {
 		w.hidden = true
 	} else {
@@ -125,10 +132,6 @@ func (w *Window) background(do func(ctx context.Context) func()) {
 		}
 	})
 }
-
-// Raise shows the window, wherever it is: a second start asks for it. Any
-// goroutine.
-func (w *Window) Raise() { w.loop.Post(w.show) }
 
 func (w *Window) show() {
 	if w.quitting {
@@ -190,7 +193,7 @@ func (w *Window) open(t Target) {
 	if w.opening || w.quitting {
 		return
 	}
-	w.opening = true
+	w.opening, w.wanted = true, t
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.cancelled = cancel
 	opening := words.T("Opening your data…")
@@ -213,9 +216,10 @@ func (w *Window) open(t Target) {
 			}
 			if err != nil {
 				w.couldNotOpen(t, err)
-				return
+			} else {
+				w.begin(s)
 			}
-			w.begin(s)
+			w.goOn()
 		}
 	})
 }
@@ -243,6 +247,9 @@ func (w *Window) couldNotOpen(t Target, err error) {
 	}
 	w.say(v)
 	w.tray.update()
+	if w.hidden { // nobody sees the sentence above
+		w.notify(words.T("Tallybridge could not open your data"), words.T("Nothing is synced until it can. Open the window to see why."))
+	}
 }
 
 // begin shows an open profile.
@@ -279,6 +286,7 @@ func (w *Window) endDesk() func() {
 	}
 	w.desk = nil
 	d.leave()
+	w.uncover()
 	w.setMenu()
 	return func() {
 		d.end()
@@ -308,5 +316,5 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 			return
 		}
 	}
-	w.layers.Toasts.Add(kit.Toast{Text: words.T("Nothing here takes this file. Mapping and Inventory take CSV files."), Tone: kit.Info})
+	w.layers.Toasts.Add(kit.Toast{Text: words.T("Nothing here takes this file. Mapping, Inventory, Orders and Fees take tables, such as CSV files."), Tone: kit.Info})
 }

@@ -5,18 +5,20 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"tallybridge/app/stage"
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
+	"tallybridge/gui/health"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
 	"tallybridge/gui/words"
@@ -198,8 +200,13 @@ func TestSyncShowsProgressAndHowItEnded(t *testing.T) {
 	if !b.Engine.Running() {
 		b.Until("the second run", b.Engine.Running)
 	}
+	b.w.layers.Toasts.Dismiss()
 	b.w.desk.cancelRun()
 	b.Until("the end", func() bool { return !b.Engine.Running() })
+	b.Until("a word after Cancel", func() bool {
+		toast, there := b.w.layers.Toasts.Current()
+		return there && toast.Text == "Cancelled. What was done so far is kept."
+	})
 }
 
 // The toolkit starts the tray with its loop, and only one that has a menu then.
@@ -236,8 +243,9 @@ func TestClosingHidesWhereThereIsATray(t *testing.T) {
 	if n := b.toldWhere(); n != 1 {
 		t.Errorf("told %d times where the window goes", n)
 	}
-	b.w.Raise() // a second start
-	b.Rest()
+	if !b.asked(Target{}, false) { // a second start
+		t.Error("a second start is not welcome")
+	}
 	if b.w.hidden {
 		t.Error("a second start did not show the window")
 	}
@@ -332,22 +340,74 @@ func TestEveryAcceleratorIsUsedOnce(t *testing.T) {
 	seen := map[string]string{}
 	for _, m := range b.w.win.MainMenu().Items {
 		for _, i := range m.Items {
-			s, ok := i.Shortcut.(*desktop.CustomShortcut)
-			if !ok {
+			if i.Shortcut == nil {
 				continue
 			}
-			k := kit.KeysText(s)
+			k := i.Shortcut.ShortcutName()
 			if seen[k] != "" {
 				t.Errorf("%s means %q and %q", k, seen[k], i.Label)
 			}
 			seen[k] = i.Label
 		}
 	}
-	for _, k := range []string{"K", "R", "F", "E", "Z", "Q"} {
-		if seen[kit.KeysText(keys(fyne.KeyName(k)))] == "" {
+	for _, k := range []string{"K", "R", "F", "E", "Q"} {
+		if seen[keys(fyne.KeyName(k)).ShortcutName()] == "" {
 			t.Errorf("no accelerator with %s", k)
 		}
 	}
+	// What the toolkit makes of Ctrl+Z and Ctrl+Y; it compares names.
+	redo := (&fyne.ShortcutRedo{}).ShortcutName()
+	if runtime.GOOS == "darwin" {
+		redo = keys(fyne.KeyZ, fyne.KeyModifierShift).ShortcutName()
+	}
+	if undo := (&fyne.ShortcutUndo{}).ShortcutName(); seen[undo] != "Undo" || seen[redo] != "Redo" {
+		t.Errorf("%s means %q, %s means %q", undo, seen[undo], redo, seen[redo])
+	}
+}
+
+// Behind a dialog nothing is done and nothing changes, except that the program
+// can be ended.
+func TestAcceleratorsWaitBehindADialog(t *testing.T) {
+	b := restingBench(t).start(Target{Practice: true})
+	d := b.w.desk
+	fake := &undoPage{Page: d.page()}
+	d.pages[d.current] = fake
+	at := d.current
+	choose := func(label string) {
+		for _, m := range b.w.win.MainMenu().Items {
+			for _, i := range m.Items {
+				if i.Label == label && i.Action != nil {
+					i.Action()
+					return
+				}
+			}
+		}
+		t.Fatalf("no menu has %q", label)
+	}
+	b.w.keyboard()
+	over := b.w.win.Canvas().Overlays().Top()
+	for _, label := range []string{"Sync now", "Preview only", "Mapping", "Settings", "Undo", "Find anything", "Open something else…", "Keyboard"} {
+		choose(label)
+		if b.Engine.Running() || d.current != at || fake.undone != 0 || b.w.win.Canvas().Overlays().Top() != over {
+			t.Fatalf("%s acted behind a dialog", label)
+		}
+	}
+	b.Rest()
+	if runs, err := b.Engine.Runs(t.Context(), 10); err != nil || len(runs) > 0 || b.Engine.Running() {
+		t.Errorf("a run began behind a dialog: %+v, %v", runs, err)
+	}
+	b.w.typedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+	if b.w.win.Canvas().Overlays().Top() != over {
+		t.Error("F1 acted behind a dialog")
+	}
+	b.press("Close")
+	choose("Mapping")
+	if d.current != page.Mapping {
+		t.Error("after the dialog nothing acts")
+	}
+	b.w.keyboard()
+	choose("Quit")
+	b.Until("the end", func() bool { return b.app.quits > 0 })
 }
 
 func TestPaletteFindsActionsAndSKUs(t *testing.T) {
@@ -398,7 +458,7 @@ func TestNotificationsHoldNumbersOnly(t *testing.T) {
 
 func TestAnotherLanguageIsShownAtOnce(t *testing.T) {
 	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
-	p := &program{b.w}
+	p := &program{b.w, b.w.desk.s}
 	n := p.Preferences()
 	n.Language = "de"
 	p.SetPreferences(n)
@@ -446,6 +506,120 @@ func TestPassphraseIsAskedFor(t *testing.T) {
 		t.Errorf("ended: %v", a.err)
 	}
 	b.Until("the dialog's end", func() bool { return b.w.win.Canvas().Overlays().Top() == nil })
+}
+
+// A question brings a hidden window back, and not its picture alone.
+func TestPassphraseBringsTheWindowBack(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}, func(f *backFake) { f.tray = true })
+	b.w.Start(Target{Practice: true}, true)
+	b.Until("the profile", func() bool { return b.w.desk != nil && b.w.desk.knows })
+	if !b.w.hidden || b.w.desk.entered {
+		t.Fatal("the start was not hidden")
+	}
+	b.w.showPassphrase(false, make(chan string, 1))
+	b.Rest()
+	if b.w.hidden || !b.w.desk.entered {
+		t.Errorf("hidden %v, a screen is shown %v", b.w.hidden, b.w.desk.entered)
+	}
+}
+
+// Whoever starts hidden speaks up when something is wrong, and about what
+// waited before.
+func TestAHiddenStartSpeaksUp(t *testing.T) {
+	tray := func(f *backFake) { f.tray = true }
+	told := func(b *bench, title string) func() bool {
+		return func() bool {
+			b.back.mu.Lock()
+			defer b.back.mu.Unlock()
+			return slices.ContainsFunc(b.back.notified, func(n string) bool { return strings.HasPrefix(n, title) })
+		}
+	}
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true}, tray, func(f *backFake) {
+		f.openErr = &domain.Fault{Kind: domain.FaultLocal, Message: "The data of $(whoami) cannot be read."}
+	})
+	b.w.Start(Target{Profile: "default"}, true)
+	b.Until("word of the failure", told(b, "Tallybridge could not open your data"))
+	for _, n := range b.back.notified {
+		if strings.Contains(n, "whoami") {
+			t.Errorf("%q has words from outside", n)
+		}
+	}
+	b.w.show()
+	b.back.notified = nil
+	b.w.couldNotOpen(Target{}, b.back.openErr)
+	b.Rest()
+	if len(b.back.notified) != 0 {
+		t.Errorf("told %q beside the window that says it", b.back.notified)
+	}
+
+	s := stage.New(t, stage.Options{SKUs: 20, Plain: true, Step: stage.Settled})
+	cfg, err := s.Engine.Config(t.Context())
+	cfg.Brake.MaxUnits = 1 // the first push stops and asks
+	err = errors.Join(err, s.Engine.SaveConfig(t.Context(), cfg), s.Engine.SetAutomatic(t.Context(), true))
+	s.Sync(engine.SyncOptions{})
+	s.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}})
+	if err = errors.Join(err, s.Engine.Pause(t.Context(), time.Time{})); err != nil {
+		t.Fatal(err)
+	}
+	b = benchOn(t, s, tray)
+	b.w.Start(Target{Practice: true}, true)
+	b.Until("the first measurement", func() bool { return b.w.desk != nil && b.w.desk.knows && b.w.desk.knowsDue })
+	b.Rest()
+	d := b.w.desk
+	if d.health.State != health.NeedsYou || d.due.Late+d.due.Today == 0 {
+		t.Fatalf("the state is %s, %+v is due: this proves nothing", d.health.State, d.due)
+	}
+	if !told(b, "Tallybridge needs you")() || !told(b, "Orders")() {
+		t.Errorf("told %v", b.back.notified)
+	}
+}
+
+// The fees in the row at the top count what the check found, and count anew
+// when it found something else.
+func TestOpenFindingsAreCounted(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Chosen})
+	if err := s.Engine.Pause(t.Context(), time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	b := benchOn(t, s).start(Target{Practice: true})
+	badge := func() int { return b.w.desk.nav.Badge(string(page.Fees)) }
+	open := func() int {
+		r, err := b.Engine.FeeCheck(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Open()
+	}
+	before := open()
+	b.Until("the first count", func() bool { return badge() == before })
+	b.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntitySettlements}})
+	after := open()
+	if after <= before {
+		t.Fatalf("%d and %d findings: this proves nothing", before, after)
+	}
+	b.Until("the new count", func() bool { return badge() == after })
+	b.w.rebuild()
+	b.Until("the count in another language", func() bool { return badge() == after })
+}
+
+// The profile that is open is marked, and the practice accounts have no place
+// for a backup.
+func TestProgramKnowsWhatIsOpen(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}).start(Target{Practice: true})
+	p := &program{b.w, &Session{Target: Target{Profile: "default"}, Folder: "/data/profiles/default/"}}
+	list, err := p.Profiles(t.Context())
+	if err != nil || len(list) != 1 || !list[0].Current {
+		t.Errorf("%+v, %v", list, err)
+	}
+	p = &program{b.w, b.w.desk.s}
+	if list, err = p.Profiles(t.Context()); err != nil || list[0].Current {
+		t.Errorf("%+v, %v", list, err)
+	}
+	p.Restore("/backup")
+	b.Rest()
+	if got := b.targets(); len(got) != 1 {
+		t.Errorf("opened %+v", got)
+	}
 }
 
 func TestEventsComeTogether(t *testing.T) {

@@ -69,6 +69,16 @@ func (n *NavBar) SetBadge(id string, count int) {
 	}
 }
 
+// Badge is what waits on a page.
+func (n *NavBar) Badge(id string) int {
+	for _, one := range n.items {
+		if one.ID == id {
+			return one.Badge
+		}
+	}
+	return 0
+}
+
 // Chosen is the current page.
 func (n *NavBar) Chosen() string { return n.chosen }
 
