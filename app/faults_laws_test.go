@@ -499,6 +499,18 @@ func TestLawBadRecordsWait(t *testing.T) {
 	})
 }
 
+// approve says yes to what the brake asks.
+func (b *faultsBench) approve() {
+	b.t.Helper()
+	question, err := b.engine.Question(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.engine.Approve(b.t.Context(), question); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // Law 12: a push beyond the user's limit stops and asks; one yes lets one push through.
 func TestLawTheBrake(t *testing.T) {
 	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
@@ -515,14 +527,55 @@ func TestLawTheBrake(t *testing.T) {
 				}
 			}
 			b.none(before, "while the brake asks")
-			if err := b.engine.Approve(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			b.approve()
 			b.must()
 			b.same("after the answer")
 		}
 		faultsLedger(t, b.box, 0)
 	})
+}
+
+// Law 12: a yes is for what was asked. A push that goes beyond it stops and
+// asks again, whichever way the yes was given.
+func TestLawAYesIsForWhatWasShown(t *testing.T) {
+	for name, yes := range map[string]func(b *faultsBench, shown engine.Report) engine.SyncOptions{
+		"beforehand": func(b *faultsBench, _ engine.Report) engine.SyncOptions {
+			b.approve()
+			return engine.SyncOptions{}
+		},
+		"with the push": func(_ *faultsBench, shown engine.Report) engine.SyncOptions {
+			return engine.SyncOptions{Approved: &shown.Plan.Move}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+				b.must()
+				b.configure(func(c *domain.Config) { c.Brake.MaxUnits = 3 })
+				time.Sleep(20 * time.Minute)
+				b.box.Mark()
+				b.stir(faultsRandom(6), 9)
+				shown := b.must()
+				opts := yes(b, shown)
+				time.Sleep(20 * time.Minute)
+				b.stir(faultsRandom(7), 60)
+				before := len(b.sent())
+				beyond, err := b.engine.Sync(t.Context(), opts)
+				if err != nil || beyond.Plan.Move.Units <= shown.Plan.Move.Units+shown.Plan.Move.Units/10 {
+					t.Fatalf("the world did not move: %+v, then %+v: %v", shown.Plan.Move, beyond.Plan.Move, err)
+				}
+				if !strings.Contains(beyond.Plan.Brake, "You said yes to less.") || beyond.Run.Approved {
+					t.Errorf("asked %q, approved %v", beyond.Plan.Brake, beyond.Run.Approved)
+				}
+				b.none(before, "beyond the yes")
+				again := yes(b, beyond)
+				if r, err := b.engine.Sync(t.Context(), again); err != nil || r.Plan.Brake != "" || !r.Run.Approved {
+					t.Fatalf("after the second yes: %+v: %v", r.Run, err)
+				}
+				b.same("after the second yes")
+				faultsLedger(t, b.box, 0)
+			})
+		})
+	}
 }
 
 // What something else moved, and what is on back order, is held and shown.

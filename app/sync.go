@@ -96,11 +96,11 @@ func (c *approveCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		if err := e.Approve(s.ctx); err != nil {
+		if err := e.Approve(s.ctx, question); err != nil {
 			return err
 		}
 		fmt.Fprintln(s.world.Stdout, printable(question, 0))
-		fmt.Fprintln(s.world.Stdout, "Approved: the next push within an hour goes past the brake.")
+		fmt.Fprintln(s.world.Stdout, "Approved: the next push within an hour goes past the brake, if it moves no more than this and a tenth. A larger one asks again.")
 		return nil
 	})
 }

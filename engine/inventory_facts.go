@@ -29,11 +29,9 @@ type InventoryFacts struct {
 	LowStockDefault int64
 	// Obstacle is what keeps stock from being posted; empty when nothing does.
 	Obstacle Obstacle
-	// Question is what the brake asks about the push that it stopped last.
-	Question string
-	// Asked are the items of that push, nil for all: a yes to the question is a
-	// Sync of the same items with Approved.
-	Asked map[domain.ItemID]bool
+	// Asked is what the brake asks about the push that it stopped last: a yes is
+	// a Sync of the same items with its figures as Approved.
+	Asked Asked
 }
 
 // InventoryFacts gathers them. It makes no call and reads no list.
@@ -56,10 +54,7 @@ func (e *Engine) InventoryFacts(ctx context.Context) (InventoryFacts, error) {
 		return f, err
 	}
 	f.Currency, f.LowStockDefault, f.Obstacle = org.BaseCurrency, cfg.LowStockDefault, jobs.ObstacleTo(cfg, org)
-	if f.Question, err = e.Question(ctx); err != nil {
-		return f, err
-	}
-	f.Asked, err = e.braked(ctx)
+	f.Asked, err = e.Asked(ctx)
 	return f, err
 }
 

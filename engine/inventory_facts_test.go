@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/govalues/decimal"
+
 	"tallybridge/engine/domain"
 )
 
@@ -66,7 +68,7 @@ func TestInventoryFacts(t *testing.T) {
 		return f
 	}
 	f := facts()
-	if !f.Amazon || !f.Xero || f.Currency == "" || f.LowStockDefault != 10 || f.Obstacle != ObstacleAutomatic || f.Question != "" {
+	if !f.Amazon || !f.Xero || f.Currency == "" || f.LowStockDefault != 10 || f.Obstacle != ObstacleAutomatic || f.Asked.Question != "" {
 		t.Errorf("%+v", f)
 	}
 	cfg, err := e.store.Config(ctx)
@@ -131,10 +133,10 @@ func TestPreviewTellsTheBrakesQuestion(t *testing.T) {
 	stopped, err := e.Sync(ctx, push)
 	must(t, err)
 	f, err := e.InventoryFacts(ctx)
-	if err != nil || f.Question == "" || f.Question != stopped.Plan.Brake || len(f.Asked) != 1 || !f.Asked[some[0]] {
+	if err != nil || f.Asked.Question == "" || f.Asked.Question != stopped.Plan.Brake || len(f.Asked.Items) != 1 || !f.Asked.Items[some[0]] {
 		t.Fatalf("%+v: %v", f, err)
 	}
-	must(t, e.Approve(ctx))
+	must(t, e.Approve(ctx, f.Asked.Question))
 	if all, err := e.Sync(ctx, SyncOptions{Entities: push.Entities, Reuse: time.Hour}); err != nil || all.Plan.Brake == "" || all.Run.Increased+all.Run.Decreased > 0 {
 		t.Fatalf("a yes for one item let all through: %+v: %v", all.Run, err)
 	}
@@ -143,7 +145,7 @@ func TestPreviewTellsTheBrakesQuestion(t *testing.T) {
 	if n := done.Run.Increased + done.Run.Decreased; n != 1 {
 		t.Errorf("%d quantities moved", n)
 	}
-	if f, err = e.InventoryFacts(ctx); err != nil || f.Question != "" || f.Asked != nil {
+	if f, err = e.InventoryFacts(ctx); err != nil || f.Asked.Question != "" || f.Asked.Items != nil {
 		t.Errorf("after the yes: %+v: %v", f, err)
 	}
 	ids, err := e.InventoryIDs(ctx, Query{})
@@ -184,4 +186,21 @@ func TestAmazonWinsForSeveral(t *testing.T) {
 	if err := e.AmazonWins(ctx, "gone", "", false); domain.KindOf(err) != domain.FaultUsage {
 		t.Errorf("an item that is gone: %v", err)
 	}
+}
+
+// anything is a yes to whatever the brake may ask.
+var anything = &Move{Zero: 1 << 30, Units: 1 << 40, Value: decimal.MustParse("1000000000")}
+
+// A yes to the question that was read is none to another one.
+func TestApproveOnlyWhatWasRead(t *testing.T) {
+	e := engineWith(t)
+	ctx := t.Context()
+	must(t, e.keepQuestion(ctx, Asked{Question: "12 of 50?", Move: Move{Zero: 12}}))
+	if err := e.Approve(ctx, "200 of 300?"); domain.KindOf(err) != domain.FaultUsage {
+		t.Error("a yes to another question was taken:", err)
+	}
+	if err := e.Approve(ctx, ""); domain.KindOf(err) != domain.FaultUsage {
+		t.Error("a yes to nothing was taken:", err)
+	}
+	must(t, e.Approve(ctx, "12 of 50?"))
 }

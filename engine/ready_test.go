@@ -101,7 +101,7 @@ func TestOpeningFileWhateverTheMode(t *testing.T) {
 		_, err = e.SetAside(ctx, nil, true)
 		must(t, err)
 		must(t, e.SetAutomatic(ctx, true))
-		_, err = e.Sync(ctx, SyncOptions{Approved: true})
+		_, err = e.Sync(ctx, SyncOptions{Approved: anything})
 		must(t, err)
 		must(t, e.SetAutomatic(ctx, false))
 		var files []string

@@ -2,10 +2,7 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -84,7 +81,7 @@ func (e *Engine) syncItems(ctx context.Context, opts SyncOptions) (Report, error
 	e.events.publish(Event{Kind: EventRunStarted})
 	report, err := e.jobs.Sync(ctx, opts)
 	if err == nil && !report.Run.DryRun && report.Run.Entity != domain.EntityProducts || report.Plan.Brake != "" {
-		err = errors.Join(err, e.keepQuestion(context.WithoutCancel(ctx), report.Plan.Brake, opts.Items))
+		err = errors.Join(err, e.keepQuestion(context.WithoutCancel(ctx), Asked{report.Plan.Brake, opts.Items, report.Plan.Move}))
 	}
 	if err == nil {
 		err = e.keepPreview(ctx, report)
@@ -237,68 +234,6 @@ func (e *Engine) Resume(ctx context.Context, entities ...domain.Entity) error {
 	defer e.events.publish(Event{Kind: EventScheduleChanged})
 	defer e.Wake()
 	return e.jobs.ResumeSchedule(ctx, entities...)
-}
-
-// noteBrake holds the brake's question while it waits for an answer,
-// noteBraked the items of the push that it stopped; all when empty.
-const (
-	noteBrake  = "brake.question"
-	noteBraked = "brake.items"
-)
-
-func (e *Engine) keepQuestion(ctx context.Context, question string, items map[domain.ItemID]bool) error {
-	text := ""
-	if question != "" && items != nil {
-		b, err := json.Marshal(slices.Sorted(maps.Keys(items)))
-		if err != nil {
-			return err
-		}
-		text = string(b)
-	}
-	return errors.Join(e.store.SetNote(ctx, noteBraked, text), e.store.SetNote(ctx, noteBrake, question))
-}
-
-// braked are the items of the push that the brake stopped last; nil is all.
-func (e *Engine) braked(ctx context.Context) (map[domain.ItemID]bool, error) {
-	text, err := e.store.Note(ctx, noteBraked)
-	if err != nil || text == "" {
-		return nil, err
-	}
-	var ids []domain.ItemID
-	if err := json.Unmarshal([]byte(text), &ids); err != nil {
-		return nil, &domain.Fault{Kind: domain.FaultData, Message: "What the brake asked about cannot be read.", Advice: "Preview and push again.", Err: err}
-	}
-	out := make(map[domain.ItemID]bool, len(ids))
-	for _, id := range ids {
-		out[id] = true
-	}
-	return out, nil
-}
-
-// Question is what the brake asks about the push that it stopped last; empty
-// when no push waits for an answer.
-func (e *Engine) Question(ctx context.Context) (string, error) { return e.store.Note(ctx, noteBrake) }
-
-// Approve answers the brake's question with yes for the next push within an
-// hour; a question about a push of some items is answered for these alone, see
-// InventoryFacts.Asked. Without a question there is nothing to approve: a yes
-// in advance would let a push through that nobody has looked at.
-func (e *Engine) Approve(ctx context.Context) error {
-	question, err := e.Question(ctx)
-	if err != nil {
-		return err
-	}
-	if question == "" {
-		return &domain.Fault{
-			Kind: domain.FaultUsage, Op: "approve", Message: "No push waits for your answer.",
-			Advice: "The brake asks during a sync: run tallybridge sync and look at what it says.",
-		}
-	}
-	items, err := e.braked(ctx)
-	if err != nil {
-		return err
-	}
-	return e.jobs.Approve(ctx, items)
 }
 
 // PreviewUndo says what undoing a run would post.

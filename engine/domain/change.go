@@ -125,6 +125,8 @@ type Plan struct {
 	// Unchanged counts items that are already right.
 	Unchanged int
 	Cost      Cost
+	// Move is what the stock changes move in all.
+	Move Move
 	// Brake holds the question when the push must stop and ask; empty if not.
 	Brake string
 }

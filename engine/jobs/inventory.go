@@ -2,10 +2,7 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -59,7 +56,7 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 			return nil, err
 		}
 	}
-	s.report.Plan.Stock = p.Changes
+	s.report.Plan.Stock, s.report.Plan.Move = p.Changes, p.Move
 	s.report.Plan.Unchanged += p.Unchanged
 	s.run.Unchanged = s.report.Plan.Unchanged
 	s.proposeStock(p.Changes, conflicts)
@@ -78,13 +75,13 @@ func (s *session) inventory(ctx context.Context) ([]domain.Conflict, error) {
 		s.report.Preview, s.report.Question = why, p.Brake
 		return conflicts, s.recordQuantities(ctx)
 	}
-	if p.Brake != "" && !s.opts.Approved {
-		approved, err := s.takeApproval(ctx)
+	if p.Brake != "" {
+		question, err := s.answered(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		if !approved {
-			s.report.Plan.Brake = p.Brake
+		if question != "" {
+			s.report.Plan.Brake = question
 			return conflicts, s.recordQuantities(ctx)
 		}
 		s.run.Approved = true
@@ -268,57 +265,4 @@ func (s *session) recordQuantities(ctx context.Context) error {
 		}
 	}
 	return s.r.Store.RecordQuantities(ctx, s.books.itemsAt, q)
-}
-
-// noteApproved holds the items that a yes is for, all when it is empty.
-const (
-	noteApproval = "brake.approved-until"
-	noteApproved = "brake.approved-items"
-)
-
-// Approve answers the brake's question with yes for the next push within an
-// hour. A question about a push of some items (nil is all) is answered for
-// these alone: nobody has looked at what else a larger push would move.
-func (r *Runner) Approve(ctx context.Context, items map[domain.ItemID]bool) error {
-	text := ""
-	if items != nil {
-		b, err := json.Marshal(slices.Sorted(maps.Keys(items)))
-		if err != nil {
-			return err
-		}
-		text = string(b)
-	}
-	if err := r.Store.SetNote(ctx, noteApproved, text); err != nil {
-		return err
-	}
-	return r.setNoteTime(ctx, noteApproval, r.Clock.Now().Add(time.Hour))
-}
-
-// covers reports whether the yes that was given is for this push.
-func (s *session) covers(ctx context.Context) (bool, error) {
-	text, err := s.r.Store.Note(ctx, noteApproved)
-	if err != nil || text == "" {
-		return err == nil, err
-	}
-	var ids []domain.ItemID
-	if err := json.Unmarshal([]byte(text), &ids); err != nil || s.opts.Items == nil {
-		return false, nil //nolint:nilerr // a yes that cannot be read is none
-	}
-	for id := range s.opts.Items {
-		if !slices.Contains(ids, id) {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-func (s *session) takeApproval(ctx context.Context) (bool, error) {
-	until, ok, err := s.r.noteTime(ctx, noteApproval)
-	if err != nil || !ok {
-		return false, err
-	}
-	if fits, err := s.covers(ctx); err != nil || !fits {
-		return false, err
-	}
-	return s.r.Clock.Now().Before(until), s.r.Store.SetNote(ctx, noteApproval, "")
 }

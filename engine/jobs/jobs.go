@@ -82,8 +82,10 @@ type Options struct {
 	// Create limits a products run to making items for these SKUs, also when
 	// Config.CreateItems is off: the user asked for them. Nil means an ordinary run.
 	Create map[domain.SellerSKU]bool
-	// Approved answers the brake's question with yes.
-	Approved bool
+	// Approved answers the brake's question with yes, for a push that moves no
+	// more than this: the figures that were shown (Plan.Move of a preview or of a
+	// push that the brake stopped). Nil is no answer.
+	Approved *domain.Move
 	// Reuse takes listings and readings of Amazon that are at most this old
 	// instead of reading them again: a push right after its preview.
 	Reuse time.Duration

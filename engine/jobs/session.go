@@ -76,7 +76,7 @@ func (r *Runner) begin(ctx context.Context, opts Options) (*session, error) {
 	s := &session{r: r, opts: opts, cfg: cfg, conns: conns, tenant: tenant, xero: r.Xero(tenant, cfg.Rules)}
 	s.run = domain.Run{
 		ID: id, Trigger: opts.Trigger, DryRun: opts.DryRun, Started: r.Clock.Now(),
-		Result: domain.RunRunning, Approved: opts.Approved,
+		Result: domain.RunRunning,
 	}
 	if opts.Create != nil {
 		s.run.Trigger = TriggerCreate

@@ -71,7 +71,9 @@ type StockPlan struct {
 	Conflicts []domain.Conflict
 	// Unchanged counts items that are right.
 	Unchanged int
-	// Brake is the question to ask before posting; empty if there is none.
+	// Move is what the changes move in all, and Brake the question to ask before
+	// posting; empty if there is none.
+	Move  domain.Move
 	Brake string
 }
 

@@ -33,7 +33,8 @@ func Stock(in StockInput) StockPlan {
 	if in.Only != nil {
 		p.out.Changes = slices.DeleteFunc(p.out.Changes, func(c domain.StockChange) bool { return !in.Only[c.Item] })
 	}
-	p.brake()
+	p.out.Move = p.move()
+	p.out.Brake = Brake(p.out.Move, in.Config.Brake, in.Organisation.BaseCurrency, domain.Move{})
 	if tracked > TrackedLimit && !in.Config.TrackedLimitAccepted {
 		p.out.Conflicts = append(p.out.Conflicts, tooManyTracked(tracked))
 	}

@@ -148,6 +148,36 @@ func crowd(n, zero int) StockInput {
 	return in
 }
 
+// A yes lifts each limit to what was shown, and to no more.
+func TestBrakeAfterAYes(t *testing.T) {
+	limits := domain.Brake{MaxUnits: 100, MaxValue: dec("1000")}
+	move := func(zero int, units int64, worth string) domain.Move {
+		return domain.Move{Zero: zero, Items: 50, Units: units, Value: dec(worth)}
+	}
+	shown := move(12, 600, "2000")
+	for name, c := range map[string]struct {
+		now, yes domain.Move
+		asks     string
+	}{
+		"no yes":             {shown, domain.Move{}, "take 12 of 50 items to zero, and move 600 units"},
+		"as shown":           {shown, shown, ""},
+		"less":               {move(11, 500, "1900"), shown, ""},
+		"one more to zero":   {move(13, 600, "2000"), shown, "take 13 of 50 items to zero. You said yes to less."},
+		"one more unit":      {move(12, 601, "2000"), shown, "move 601 units, more than your limit of 100. You said yes to less."},
+		"a little dearer":    {move(12, 600, "2000.01"), shown, "worth 2000.01 EUR"},
+		"within the limits":  {move(9, 100, "1000"), move(1, 1, "1"), ""},
+		"another limit":      {move(12, 600, "1"), move(12, 20, "1"), "move 600 units"},
+		"far beyond":         {move(50, 9000, "90000"), shown, "take 50 of 50 items to zero, and move 9000 units"},
+		"a tenth beforehand": {move(13, 660, "2200"), shown.ATenthMore(), ""},
+		"more than a tenth":  {move(14, 661, "2200.01"), shown.ATenthMore(), "take 14 of 50 items to zero, and move 661 units, more than your limit of 100, and move stock worth 2200.01"},
+	} {
+		got := Brake(c.now, limits, "EUR", c.yes)
+		if (got == "") != (c.asks == "") || !strings.Contains(got, c.asks) {
+			t.Errorf("%s: %q, want %q", name, got, c.asks)
+		}
+	}
+}
+
 func TestBrake(t *testing.T) {
 	for _, c := range []struct {
 		name string

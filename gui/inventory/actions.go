@@ -95,8 +95,8 @@ func (s *Screen) Commands() []kit.Command {
 			kit.Command{ID: "inventory.wins", Title: words.T("Amazon wins for what is selected…"), Group: group, Icon: kit.IconCheck, Run: func() { s.askWins(ids) }},
 			kit.Command{ID: "inventory.resume", Title: words.T("Resume what is selected"), Group: group, Icon: kit.IconPlay, Run: func() { s.resumeRows(ids) }})
 	}
-	if s.facts.Question != "" {
-		out = append(out, kit.Command{ID: "inventory.approve", Title: words.T("Approve and push"), Group: group, Icon: kit.IconCheck, Also: "brake", Run: func() { s.push(s.facts.Asked, true) }})
+	if asked := s.facts.Asked; asked.Question != "" {
+		out = append(out, kit.Command{ID: "inventory.approve", Title: words.T("Approve and push"), Group: group, Icon: kit.IconCheck, Also: "brake", Run: func() { s.push(asked.Items, &asked.Move) }})
 	}
 	return out
 }

@@ -194,7 +194,7 @@ func pushing(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 		t.Fatalf("asked for %v", s.Synced)
 	}
 	o := s.Synced[0]
-	if len(o.Items) != 1 || !o.Items[before.Item] || o.DryRun || o.Approved || len(o.Entities) != 1 || o.Entities[0] != domain.EntityInventory {
+	if len(o.Items) != 1 || !o.Items[before.Item] || o.DryRun || o.Approved != nil || len(o.Entities) != 1 || o.Entities[0] != domain.EntityInventory {
 		t.Errorf("asked for %+v", o)
 	}
 	r, err := s.Engine.Sync(t.Context(), o)
@@ -257,7 +257,7 @@ func braking(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	press(s, dialog(s), "Close")
 	press(s, v.Content(), "Approve and push")
 	asked := s.Synced[len(s.Synced)-1]
-	if !asked.Approved || len(asked.Items) != 1 || !asked.Items[one] {
+	if asked.Approved == nil || asked.Approved.Units != r.Plan.Move.Units || len(asked.Items) != 1 || !asked.Items[one] {
 		t.Fatalf("asked for %+v", s.Synced)
 	}
 	if r, err := s.Engine.Sync(ctx, asked); err != nil || r.Run.Increased+r.Run.Decreased != 1 {
@@ -423,4 +423,16 @@ func readyElsewhere(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 		t.Error("it is lost")
 	}
 	press(s, dialog(s), "Close")
+
+	// What nobody looked at in time is not what a push would do by then.
+	v.Commands()[0].Run()
+	v.Leave()
+	said = len(s.Toasts)
+	s.Until("a word about it", func() bool { return len(s.Toasts) > said })
+	s.Pump.Advance(20 * time.Minute)
+	v.Enter(page.Want{})
+	s.Settle()
+	if dialog(s) != nil {
+		t.Error("a preview of long ago is shown")
+	}
 }

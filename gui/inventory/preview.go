@@ -81,7 +81,7 @@ func (s *Screen) work(which func(context.Context) (map[domain.ItemID]bool, error
 		case s.visible:
 			s.showPreview(p)
 		default:
-			s.ready = &p
+			s.ready, s.readyAt = &p, s.h.Loop.Now()
 			s.h.Toast(kit.Toast{Text: words.T("The stock preview is ready."), Tone: kit.Info, Action: words.T("Show"), OnTap: func() { s.h.Go(page.Inventory, page.Want{}) }})
 		}
 	})
@@ -142,7 +142,13 @@ func (s *Screen) showPreview(p previewed) {
 			content.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(p.report.Question)))
 		}
 		d.Confirm = words.N(len(changes), "Push {{.n}} change", "Push {{.n}} changes")
-		d.OnConfirm = func() { s.push(p.items, p.report.Question != "") }
+		d.OnConfirm = func() {
+			var yes *engine.Move
+			if p.report.Question != "" {
+				yes = &p.report.Plan.Move
+			}
+			s.push(p.items, yes)
+		}
 	}
 	content.Add(kit.Sized(0, 236, changesGrid(changes, p.facts.Currency)))
 	content.Add(kit.NewParagraph(kit.Hint, costs(p, held)))
@@ -150,8 +156,9 @@ func (s *Screen) showPreview(p previewed) {
 	d.Show(s.h.Canvas)
 }
 
-// push asks the window for the sync that was previewed.
-func (s *Screen) push(items map[domain.ItemID]bool, approved bool) {
+// push asks the window for the sync that was previewed. approved are the
+// figures under which a person answered the brake with yes, nil without a question.
+func (s *Screen) push(items map[domain.ItemID]bool, approved *engine.Move) {
 	s.h.Sync(engine.SyncOptions{Entities: stockOnly(), Items: items, Reuse: reuse, Approved: approved, Trigger: "user"})
 }
 
@@ -289,14 +296,14 @@ func (s *Screen) showQuestion() {
 		return
 	}
 	box.RemoveAll()
-	if q := s.facts.Question; q != "" {
+	asked := s.facts.Asked // a yes is for what stands here
+	if asked.Question != "" {
 		what := kit.NewButton(words.T("Show what"), kit.IconEye, func() {
-			items := s.facts.Asked
-			s.work(func(context.Context) (map[domain.ItemID]bool, error) { return items, nil })
+			s.work(func(context.Context) (map[domain.ItemID]bool, error) { return asked.Items, nil })
 		})
-		yes := kit.NewButton(words.T("Approve and push"), kit.IconCheck, func() { s.push(s.facts.Asked, true) })
-		box.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(q), what, yes))
+		yes := kit.NewButton(words.T("Approve and push"), kit.IconCheck, func() { s.push(asked.Items, &asked.Move) })
+		box.Add(kit.NewBanner(kit.Warn, kit.IconWarning, words.Engine(asked.Question), what, yes))
 	}
-	show(s.top, s.facts.Question != "")
+	show(s.top, asked.Question != "")
 	s.content.Refresh()
 }

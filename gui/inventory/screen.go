@@ -8,6 +8,7 @@ package inventory
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -47,6 +48,7 @@ type Screen struct {
 
 	previewing bool
 	ready      *previewed // a preview that nobody has seen yet
+	readyAt    time.Time  // when it was worked out
 }
 
 // New makes the screen. It asks nothing before Enter.
@@ -99,7 +101,9 @@ func (s *Screen) Enter(w page.Want) {
 	s.Open(w.Row) // also when it is the current row already
 	if r := s.ready; r != nil {
 		s.ready = nil
-		s.showPreview(*r)
+		if s.h.Loop.Now().Sub(s.readyAt) < reuse {
+			s.showPreview(*r)
+		} // an older one is not what a push would do
 	}
 }
 

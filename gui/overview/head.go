@@ -194,20 +194,21 @@ func (s *Screen) answer() {
 	}
 	(&kit.Dialog{
 		Title: words.T("Let this stock push through?"), Text: words.Engine(question), Icon: kit.IconWarning, Tone: kit.Warn, Width: 480,
-		Confirm: words.T("Let it through"), OnConfirm: s.approve, Cancel: words.T("Not now"),
+		Confirm: words.T("Let it through"), OnConfirm: func() { s.approve(question) }, Cancel: words.T("Not now"),
 		Other: words.T("Look at the items"), OnOther: func() { s.h.Go(page.Inventory, page.Want{Filter: engine.StateDiffers}) },
 	}).Show(s.h.Canvas)
 }
 
-func (s *Screen) approve() {
+// approve says yes to the question that was read, and to no other.
+func (s *Screen) approve(question string) {
 	var asked map[domain.ItemID]bool // what the question was about; nil is all
 	s.work(func(ctx context.Context, e *engine.Engine) error {
-		f, err := e.InventoryFacts(ctx)
+		a, err := e.Asked(ctx)
 		if err != nil {
 			return err
 		}
-		asked = f.Asked
-		return e.Approve(ctx)
+		asked = a.Items
+		return e.Approve(ctx, question)
 	}, func() {
 		s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityInventory}, Items: asked})
 	})
