@@ -202,7 +202,7 @@ var settings = []setting{
 				c.PriceTaxRate = decimal.NullDecimal{}
 				return nil
 			}
-			d, err := decimal.Parse(v)
+			d, err := engine.ParsePercent(v)
 			if err != nil {
 				return wrong("It has to be a number like 20.")
 			}
@@ -226,7 +226,10 @@ var settings = []setting{
 		"brake.value", "stop when one push would move more value than this, in the base currency; 0 for no limit",
 		func(c domain.Config) string { return c.Brake.MaxValue.String() },
 		func(c *domain.Config, v string) error {
-			d, err := decimal.Parse(v)
+			d, err := engine.ParseDecimal(v)
+			if two := engine.TwoWays(err); two != "" {
+				return wrong("%s", two)
+			}
 			if err != nil || d.IsNeg() {
 				return wrong("It has to be a number of at least 0.")
 			}

@@ -48,6 +48,8 @@ func TestWhatIsNotThere(t *testing.T) {
 		{[]string{"config", "set", "every.inventory", "1s"}, "5m"},
 		{[]string{"config", "set", "brake.units", "many"}, "at least 0"},
 		{[]string{"config", "set", "brake.value", "much"}, "number"},
+		{[]string{"config", "set", "brake.value", "10,000"}, "write 10000 or 10."},
+		{[]string{"orders", "list", "--min", "1.500"}, "write 1500 or 1.5."},
 		{[]string{"config", "set", "pool.XX", "NA"}, `"XX"`},
 		{[]string{"config", "set", "marketplace.na.DE", "off"}, "DE"},
 		{[]string{"config", "set", "marketplace.zz.US", "off"}, `"zz"`},

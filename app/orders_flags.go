@@ -114,7 +114,10 @@ func (f orderFilterFlags) query(s *session) (engine.OrderQuery, error) {
 		if a.text == "" {
 			continue
 		}
-		d, err := decimal.Parse(a.text)
+		d, err := engine.ParseDecimal(a.text)
+		if two := engine.TwoWays(err); two != "" {
+			return q, wrong("%s", two)
+		}
 		if err != nil {
 			return q, wrong("An amount has to be like 12.50, not %q.", a.text)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/govalues/decimal"
 	"pgregory.net/rapid"
 
 	"tallybridge/engine/domain"
@@ -77,6 +78,24 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		if domain.KindOf(err) != domain.FaultUsage || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A cost that can be read in two ways is refused by its row, and the file of
+// costs that the program writes is taken back whatever their decimals.
+func TestCostsAreNeverReadAThousandfold(t *testing.T) {
+	ctx := t.Context()
+	e, _ := small(t)
+	in, err := e.ImportCosts(ctx, strings.NewReader("code;cost\nMUG;10,000\nLID;1.234,50\n"), false)
+	must(t, err)
+	if len(in.Rows) != 2 || in.Rows[0].Error != `"10,000" can be read in two ways: write 10000 or 10.` || in.Rows[1].Error != "" {
+		t.Fatalf("%+v", in.Rows)
+	}
+	must(t, e.SetCost(ctx, "BOX", decimal.NullDecimal{Decimal: decimal.MustParse("8.125"), Valid: true}))
+	var file strings.Builder
+	must(t, e.ExportCosts(ctx, &file))
+	if in, err = e.ImportCosts(ctx, strings.NewReader(file.String()), true); err != nil || in.Unchanged != 1 || len(in.Rows) != 0 {
+		t.Fatalf("%q: %+v, %v", file.String(), in, err)
 	}
 }
 

@@ -177,14 +177,14 @@ func (e *Engine) ExportCosts(ctx context.Context, w io.Writer) error {
 	}
 	rows := make([][]string, 0, len(costs))
 	for code, c := range costs {
-		rows = append(rows, []string{code, c.String()})
+		rows = append(rows, []string{code, WriteDecimal(c)})
 	}
 	slices.SortFunc(rows, slices.Compare)
 	return writeCSV(w, []string{"code", "cost"}, rows)
 }
 
-// ImportCosts reads code (or sku) and cost, in the base currency with a
-// decimal point or comma. An empty cost removes it.
+// ImportCosts reads code (or sku) and cost, in the base currency and
+// written as ParseDecimal reads it. An empty cost removes it.
 func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Import, error) {
 	rows, err := e.readByCode(ctx, r, "cost")
 	if err != nil {
@@ -204,7 +204,7 @@ func (e *Engine) ImportCosts(ctx context.Context, r io.Reader, apply bool) (Impo
 		var v decimal.NullDecimal
 		if res.After != "" {
 			d, err := ParseDecimal(res.After)
-			if err != nil || d.IsNeg() {
+			if res.Error = TwoWays(err); res.Error == "" && (err != nil || d.IsNeg()) {
 				res.Error = "the cost has to be a number of at least 0."
 			}
 			v = decimal.NullDecimal{Decimal: d, Valid: true}
@@ -331,16 +331,6 @@ func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]c
 		}
 	}
 	return rows, nil
-}
-
-// ParseDecimal reads "12.50" or "12,50"; grouping marks are refused, as they
-// cannot be told from a decimal sign.
-func ParseDecimal(s string) (decimal.Decimal, error) {
-	s = strings.TrimSpace(s)
-	if strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
-		s = strings.Replace(s, ",", ".", 1)
-	}
-	return decimal.Parse(s)
 }
 
 // ExportDifferences writes the newest run's stock proposals and holds.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/govalues/decimal"
 
+	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/words"
@@ -52,8 +53,12 @@ func NewLimits(b *Book) *Limits {
 	}, func() int64 { return b.Config.LowStockDefault })
 	l.value = kit.NewEntry("0")
 	l.value.OnChanged = func(text string) {
-		v, ok := number0(text)
-		if !ok || v.Decimal.IsNeg() {
+		v, err := typedNumber(text, engine.ParseDecimal)
+		if two := engine.TwoWays(err); two != "" {
+			l.valueRow.SetError(words.Engine(two))
+			return
+		}
+		if err != nil || v.Decimal.IsNeg() {
 			l.valueRow.SetError(words.T("It has to be a number of at least 0."))
 			return
 		}
@@ -126,7 +131,7 @@ func (l *Limits) Show() {
 	}
 	showWhole(l.units, l.unitsRow, c.Brake.MaxUnits)
 	showWhole(l.low, l.lowRow, c.LowStockDefault)
-	if v, ok := number0(l.value.Text); l.valueRow.Error() == "" && (!ok || v.Decimal.Cmp(c.Brake.MaxValue) != 0 || l.value.Text == "") {
+	if v, err := typedNumber(l.value.Text, engine.ParseDecimal); l.valueRow.Error() == "" && (err != nil || v.Decimal.Cmp(c.Brake.MaxValue) != 0 || l.value.Text == "") {
 		l.value.SetText(plainAmount(c.Brake.MaxValue))
 	}
 	l.box.Refresh()
@@ -136,7 +141,7 @@ func plainAmount(d decimal.Decimal) string {
 	if d.IsZero() {
 		return ""
 	}
-	return d.Trim(0).String()
+	return engine.WriteDecimal(d.Trim(0))
 }
 
 // showWhole writes a number into a field unless that says it already.

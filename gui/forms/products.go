@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/govalues/decimal"
 
+	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/words"
@@ -40,8 +41,8 @@ func NewProducts(b *Book) *Products {
 	}, "", words.T("The first one in the base currency"))
 	p.tax = kit.NewEntry("20")
 	p.tax.OnChanged = func(text string) {
-		rate, ok := number0(text)
-		if !ok {
+		rate, err := typedNumber(text, engine.ParsePercent)
+		if err != nil {
 			p.taxRow.SetError(words.T("It has to be a number like 20."))
 			return
 		}
@@ -88,7 +89,7 @@ func (p *Products) Show() {
 		if c.PriceTaxRate.Valid {
 			text = c.PriceTaxRate.Decimal.Trim(0).String()
 		}
-		if now, ok := number0(p.tax.Text); !ok || !same(now, c.PriceTaxRate) {
+		if now, err := typedNumber(p.tax.Text, engine.ParsePercent); err != nil || !same(now, c.PriceTaxRate) {
 			p.tax.SetText(text)
 		}
 	}
@@ -104,14 +105,13 @@ func setField(c *domain.Config, f domain.Field, on bool) {
 	}
 }
 
-// number0 reads a number with a point or a comma; empty is none.
-func number0(text string) (decimal.NullDecimal, bool) {
-	text = strings.TrimSpace(strings.Replace(text, ",", ".", 1))
-	if text == "" {
-		return decimal.NullDecimal{}, true
+// typedNumber reads a number that was typed; empty is none.
+func typedNumber(text string, parse func(string) (decimal.Decimal, error)) (decimal.NullDecimal, error) {
+	if strings.TrimSpace(text) == "" {
+		return decimal.NullDecimal{}, nil
 	}
-	d, err := decimal.Parse(text)
-	return decimal.NullDecimal{Decimal: d, Valid: err == nil}, err == nil
+	d, err := parse(text)
+	return decimal.NullDecimal{Decimal: d, Valid: err == nil}, err
 }
 
 func same(a, b decimal.NullDecimal) bool {

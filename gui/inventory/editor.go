@@ -123,6 +123,9 @@ func wrongCost(text string) string {
 		return ""
 	}
 	d, err := engine.ParseDecimal(text)
+	if two := engine.TwoWays(err); two != "" {
+		return words.Engine(two)
+	}
 	if err != nil {
 		return words.T("A cost is a number, such as 12.50, without a currency.")
 	}

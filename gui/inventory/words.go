@@ -157,7 +157,7 @@ func action(a string) string {
 
 // typed writes a number as a person would type it into a field: no grouping.
 func typed(d decimal.Decimal) string {
-	s := d.Trim(2).Pad(2).String()
+	s := engine.WriteDecimal(d.Trim(2).Pad(2))
 	if words.Code() == "de" {
 		s = strings.Replace(s, ".", ",", 1)
 	}

@@ -92,6 +92,10 @@ func TestProfileSettings(t *testing.T) {
 		t.Error("a word is taken for a number")
 	}
 	s.Entry("Most units in one push").SetText("500")
+	s.Entry("Most value in one push").SetText("10,000") // ten thousand or ten?
+	if e := s.Row("Most value in one push").Error(); e != `"10,000" can be read in two ways: write 10000 or 10.` {
+		t.Errorf("two ways: %q", e)
+	}
 	s.Entry("Most value in one push").SetText("12000,50")
 	s.Entry("Low-stock level").SetText("7")
 	p.Enter(page.Want{Part: settings.Products})
