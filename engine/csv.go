@@ -161,6 +161,8 @@ type Import struct {
 	Rows      []ImportRow // rows that change something or are wrong
 	Unchanged int
 	Applied   bool
+	// Step is the step of mapping work that an import of links made; 0 for none.
+	Step int64
 }
 
 // Wrong returns the rows that cannot be taken.

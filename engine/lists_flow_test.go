@@ -181,7 +181,7 @@ func TestListsFollowTheRuns(t *testing.T) {
 		ids, err := e.MappingIDs(ctx, Query{Filter: FilterSafe})
 		must(t, err)
 		accepted, err := e.AcceptRows(ctx, ids)
-		if err != nil || accepted != len(ids) || accepted == 0 {
+		if err != nil || accepted.N != len(ids) || accepted.N == 0 {
 			t.Fatal(accepted, len(ids), err)
 		}
 		_, err = e.Sync(ctx, SyncOptions{DryRun: true})
@@ -377,7 +377,7 @@ func TestListsWhileEverythingChanges(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				if _, err := e.UndoMapping(ctx); err != nil && domain.KindOf(err) != domain.FaultUsage {
+				if _, err := e.UndoMapping(ctx, 0); err != nil && domain.KindOf(err) != domain.FaultUsage {
 					t.Error(err)
 				}
 				ids, err := e.MappingIDs(ctx, Query{Search: "a"})

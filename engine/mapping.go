@@ -107,10 +107,11 @@ func (e *Engine) AcceptSuggestions(ctx context.Context, keep func(domain.Suggest
 		taken[s.SKU] = domain.Link{SKU: s.SKU, Item: s.Item, Units: max(1, s.Units), Origin: domain.LinkAccepted, At: e.opts.Clock.Now()}
 		skus = append(skus, s.SKU)
 	}
-	return e.changeMapping(ctx, "Accepted the suggestion for "+named(skus), skus, func(m store.Mapped) (store.Mapped, error) {
+	done, err := e.changeMapping(ctx, "Accepted the suggestion for "+named(skus), skus, func(m store.Mapped) (store.Mapped, error) {
 		m.Links = append(m.Links, taken[m.SKU])
 		return m, nil
 	})
+	return done.N, err
 }
 
 // FindSKUs returns the seller SKUs with this text in any connection, or in the

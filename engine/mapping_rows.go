@@ -10,11 +10,10 @@ import (
 )
 
 // SetUnitsOf changes the units per pack of SKUs that are linked to one item
-// each, as one step. Bundles and SKUs without a link are passed over. It
-// returns how many changed.
-func (e *Engine) SetUnitsOf(ctx context.Context, skus []domain.SellerSKU, units int64) (int, error) {
+// each, as one step. Bundles and SKUs without a link are passed over.
+func (e *Engine) SetUnitsOf(ctx context.Context, skus []domain.SellerSKU, units int64) (Stepped, error) {
 	if units < 1 {
-		return 0, usage("Units per pack have to be at least 1.")
+		return Stepped{}, usage("Units per pack have to be at least 1.")
 	}
 	what := fmt.Sprintf("Set %s to %s per pack", named(skus), plural(int(units), "unit", "units"))
 	return e.changeMapping(ctx, what, skus, func(m store.Mapped) (store.Mapped, error) {
@@ -28,19 +27,33 @@ func (e *Engine) SetUnitsOf(ctx context.Context, skus []domain.SellerSKU, units 
 }
 
 // AsideRows sets what is wrong with rows of the mapping list aside, or takes
-// that back. Rows with which nothing is wrong are passed over. It returns how
-// many there were.
-func (e *Engine) AsideRows(ctx context.Context, ids []int64, aside bool) (int, error) {
+// that back, as one step. Rows with which nothing is wrong are passed over.
+func (e *Engine) AsideRows(ctx context.Context, ids []int64, aside bool) (Stepped, error) {
 	var keys []string
 	err := e.eachMappingRow(ctx, ids, func(r MappingListRow) {
 		if r.Key != "" && r.SetAside != aside {
 			keys = append(keys, r.Key)
 		}
 	})
-	if err != nil || len(keys) == 0 {
-		return 0, err // no keys would mean all there are
+	if err != nil {
+		return Stepped{}, err
 	}
-	return e.SetAside(ctx, keys, aside)
+	what := func(n int) string {
+		switch {
+		case aside && n == 1:
+			return "Set 1 conflict aside"
+		case aside:
+			return fmt.Sprintf("Set %d conflicts aside", n)
+		case n == 1:
+			return "Opened 1 conflict again"
+		}
+		return fmt.Sprintf("Opened %d conflicts again", n)
+	}
+	n, step, err := e.store.AsideStep(ctx, what, e.opts.Clock.Now(), keys, aside)
+	if n > 0 {
+		e.events.publish(Event{Kind: EventConflictsChanged})
+	}
+	return Stepped{n, step}, err
 }
 
 // AmazonWinsRows lets Amazon's texts and prices overwrite what somebody edited

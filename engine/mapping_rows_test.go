@@ -30,14 +30,14 @@ func checkUnitsOfSeveral(t *testing.T) {
 	rows, err := e.MappingRows(ctx, ids[:3])
 	must(t, err)
 	for _, r := range rows {
-		if n != 3 || r.Links[0].Units != 6 || r.Links[0].Origin != domain.LinkManual {
-			t.Errorf("%d changed, %+v", n, r.Links)
+		if n.N != 3 || r.Links[0].Units != 6 || r.Links[0].Origin != domain.LinkManual {
+			t.Errorf("%d changed, %+v", n.N, r.Links)
 		}
 	}
 	if _, err := e.SetUnitsOf(ctx, skus, 0); err == nil {
 		t.Error("no units at all were taken")
 	}
-	_, err = e.UndoMapping(ctx)
+	_, err = e.UndoMapping(ctx, 0)
 	must(t, err)
 	if rows, err = e.MappingRows(ctx, ids[:3]); err != nil || rows[0].Links[0].Units != 1 {
 		t.Errorf("after undo %+v, %v", rows[0].Links, err)
@@ -55,11 +55,11 @@ func checkAsideRows(t *testing.T) {
 	must(t, err)
 	linked, err := e.MappingIDs(ctx, Query{Filter: FilterLinked})
 	must(t, err)
-	if n, err := e.AsideRows(ctx, linked[:1], true); n != 0 || err != nil {
-		t.Errorf("%d set aside with nothing wrong, %v", n, err)
+	if n, err := e.AsideRows(ctx, linked[:1], true); n != (Stepped{}) || err != nil {
+		t.Errorf("%d set aside with nothing wrong, %v", n.N, err)
 	}
-	if n, err := e.AsideRows(ctx, ids[:2], true); n != 2 || err != nil {
-		t.Fatalf("%d set aside, %v", n, err)
+	if n, err := e.AsideRows(ctx, ids[:2], true); n.N != 2 || err != nil {
+		t.Fatalf("%d set aside, %v", n.N, err)
 	}
 	must(t, e.RefreshLists(ctx))
 	aside, err := e.MappingIDs(ctx, Query{Filter: FilterAside})
@@ -67,8 +67,61 @@ func checkAsideRows(t *testing.T) {
 	if len(aside) != 2 {
 		t.Errorf("%d are shown as set aside", len(aside))
 	}
-	if n, err := e.AsideRows(ctx, aside, false); n != 2 || err != nil {
-		t.Errorf("%d taken back, %v", n, err)
+	if n, err := e.AsideRows(ctx, aside, false); n.N != 2 || err != nil {
+		t.Errorf("%d taken back, %v", n.N, err)
+	}
+}
+
+// Setting aside is mapping work as links are: it is undone and done again in its turn.
+func TestAsideIsAStep(t *testing.T) {
+	synctest.Test(t, checkAsideIsAStep)
+}
+
+func checkAsideIsAStep(t *testing.T) {
+	ctx := t.Context()
+	e, _ := chosenUnmapped(t)
+	ids, err := e.MappingIDs(ctx, Query{Filter: FilterUnmapped})
+	must(t, err)
+	aside := func() (n int) {
+		all, err := e.Conflicts(ctx)
+		must(t, err)
+		for _, c := range all {
+			if c.SetAside {
+				n++
+			}
+		}
+		return n
+	}
+	set, err := e.AsideRows(ctx, ids[:2], true)
+	must(t, err)
+	skus, err := e.SKUsOf(ctx, ids[2:3])
+	must(t, err)
+	excluded, err := e.ExcludeSKUs(ctx, skus, "no")
+	must(t, err)
+	if _, err := e.UndoMapping(ctx, set.Step); domain.KindOf(err) != domain.FaultUsage || aside() != 2 {
+		t.Fatal("a step that is not the newest was taken back:", err)
+	}
+	if s, err := e.UndoMapping(ctx, excluded.Step); err != nil || s.What != "Excluded "+skus[0].SKU {
+		t.Fatal(s, err)
+	}
+	if s, err := e.UndoMapping(ctx, set.Step); err != nil || s.What != "Set 2 conflicts aside" || aside() != 0 {
+		t.Fatal(s, err, aside())
+	}
+	if _, err := e.RedoMapping(ctx, excluded.Step); domain.KindOf(err) != domain.FaultUsage {
+		t.Fatal("a step was done again before the one in front of it:", err)
+	}
+	if _, err := e.RedoMapping(ctx, 0); err != nil || aside() != 2 {
+		t.Fatal(err, aside())
+	}
+	reopened, err := e.AsideRows(ctx, ids[:1], false)
+	if err != nil || reopened.N != 1 || aside() != 1 {
+		t.Fatal(reopened, err)
+	}
+	if s, err := e.UndoMapping(ctx, 0); err != nil || s.What != "Opened 1 conflict again" || aside() != 2 {
+		t.Fatal(s, err, aside())
+	}
+	if _, err := e.RedoMapping(ctx, excluded.Step); domain.KindOf(err) != domain.FaultUsage {
+		t.Fatal("undone work is there after other work:", err)
 	}
 }
 

@@ -111,7 +111,7 @@ func TestExcludedUnderWay(t *testing.T) {
 		m.fits = func(r *http.Request) bool { return strings.Contains(r.URL.RawQuery, "BY_COUNTRY") }
 		m.do = func() {
 			n, err := e.ExcludeSKUs(t.Context(), []domain.SellerSKU{{Connection: "eu", SKU: "EU-LOCAL-1"}, {Connection: "na", SKU: "EU-LOCAL-1"}}, "not this one")
-			if err != nil || n != 2 {
+			if err != nil || n.N != 2 {
 				t.Error(n, err)
 			}
 		}

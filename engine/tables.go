@@ -93,13 +93,13 @@ func (e *Engine) ImportLinks(ctx context.Context, r io.Reader, apply bool) (Impo
 	if err := out.Check(); err != nil {
 		return out, err
 	}
-	_, err = e.changeMapping(ctx, "Imported links of "+named(order), order, func(m store.Mapped) (store.Mapped, error) {
+	done, err := e.changeMapping(ctx, "Imported links of "+named(order), order, func(m store.Mapped) (store.Mapped, error) {
 		if t.words(m.Links) != t.words(news[m.SKU]) { // else they keep their origin
 			m.Links = news[m.SKU]
 		}
 		return m, nil
 	})
-	out.Applied = err == nil
+	out.Applied, out.Step = err == nil, done.Step
 	return out, err
 }
 

@@ -13,6 +13,7 @@ import (
 
 // MappingStep is one piece of mapping work that can be taken back, or was.
 type MappingStep struct {
+	ID     int64
 	At     time.Time
 	What   string // "Linked SKU-1 to MUG-1"
 	SKUs   int    // how many it changed
@@ -25,44 +26,63 @@ func (e *Engine) MappingHistory(ctx context.Context) ([]MappingStep, error) {
 	steps, err := e.store.MappingSteps(ctx)
 	out := make([]MappingStep, 0, len(steps))
 	for _, s := range steps {
-		out = append(out, MappingStep{s.At, s.What, s.SKUs, s.Undone})
+		out = append(out, MappingStep{s.ID, s.At, s.What, s.SKUs, s.Undone})
 	}
 	return out, err
 }
 
 // UndoMapping takes the newest step of mapping work back, whoever made it and
 // in whatever session, and says what it was. Only what the step itself changed
-// is touched: links that a sync made since stay. A usage fault when there is none.
-func (e *Engine) UndoMapping(ctx context.Context) (what string, err error) {
-	return e.stepMapping(ctx, false)
+// is touched: links that a sync made since stay. With the id of a step it is
+// done only while that is the newest. A usage fault when there is none or it is
+// another one.
+func (e *Engine) UndoMapping(ctx context.Context, id int64) (MappingStep, error) {
+	return e.stepMapping(ctx, false, id)
 }
 
-// RedoMapping carries out again what was taken back last.
-func (e *Engine) RedoMapping(ctx context.Context) (what string, err error) {
-	return e.stepMapping(ctx, true)
+// RedoMapping carries out again what was taken back last; with the id of a step
+// only while that is the one.
+func (e *Engine) RedoMapping(ctx context.Context, id int64) (MappingStep, error) {
+	return e.stepMapping(ctx, true, id)
 }
 
-func (e *Engine) stepMapping(ctx context.Context, redo bool) (string, error) {
-	step, skus, ok, err := e.store.StepMapping(ctx, redo)
+func (e *Engine) stepMapping(ctx context.Context, redo bool, id int64) (MappingStep, error) {
+	s, skus, ok, err := e.store.StepMapping(ctx, redo, id)
 	switch {
 	case err != nil:
-		return "", err
+		return MappingStep{}, err
+	case !ok && s.ID != 0:
+		return MappingStep{}, &domain.Fault{
+			Kind: domain.FaultUsage, Message: "This is not the newest step any more.",
+			Advice: "The history of mapping shows what was done since.",
+		}
 	case !ok && redo:
-		return "", usage("There is nothing to redo.")
+		return MappingStep{}, usage("There is nothing to redo.")
 	case !ok:
-		return "", usage("There is nothing to undo.")
+		return MappingStep{}, usage("There is nothing to undo.")
 	}
-	return step.What, e.mappingTouched(ctx, skus)
+	step := MappingStep{s.ID, s.At, s.What, s.SKUs, s.Undone}
+	if len(skus) == 0 { // conflicts were set aside, or opened again
+		e.events.publish(Event{Kind: EventConflictsChanged})
+		return step, nil
+	}
+	return step, e.mappingTouched(ctx, skus)
+}
+
+// Stepped is what came of a decision about SKUs.
+type Stepped struct {
+	N    int   // how many SKUs or rows changed
+	Step int64 // the step that UndoMapping takes back; 0 when nothing changed
 }
 
 // changeMapping is the one way by which a person's decisions about SKUs are
-// stored: as one step that can be taken back. It returns how many SKUs changed.
-func (e *Engine) changeMapping(ctx context.Context, what string, skus []domain.SellerSKU, change func(store.Mapped) (store.Mapped, error)) (int, error) {
-	n, err := e.store.ChangeMapping(ctx, what, e.opts.Clock.Now(), skus, change)
+// stored: as one step that can be taken back.
+func (e *Engine) changeMapping(ctx context.Context, what string, skus []domain.SellerSKU, change func(store.Mapped) (store.Mapped, error)) (Stepped, error) {
+	n, step, err := e.store.ChangeMapping(ctx, what, e.opts.Clock.Now(), skus, change)
 	if err != nil || n == 0 {
-		return n, err
+		return Stepped{}, err
 	}
-	return n, e.mappingTouched(ctx, skus)
+	return Stepped{n, step}, e.mappingTouched(ctx, skus)
 }
 
 // mappingTouched shows the new state of SKUs at once and tells listeners; what
@@ -136,14 +156,14 @@ func (e *Engine) SKUsOf(ctx context.Context, ids []int64) ([]domain.SellerSKU, e
 // AcceptRows links rows of the mapping list to the items that are proposed in
 // them, as one step: exactly what the user saw. Rows without a proposal, rows
 // that have a link or an exclusion by now and items that are gone are passed
-// over. It returns how many were linked.
-func (e *Engine) AcceptRows(ctx context.Context, ids []int64) (int, error) {
+// over.
+func (e *Engine) AcceptRows(ctx context.Context, ids []int64) (Stepped, error) {
 	proposed := map[domain.SellerSKU]domain.Link{}
 	var skus []domain.SellerSKU
 	for chunk := range slices.Chunk(ids, 500) {
 		rows, err := e.store.SKURecords(ctx, chunk)
 		if err != nil {
-			return 0, err
+			return Stepped{}, err
 		}
 		for _, r := range rows {
 			if n := r.Note; n != nil && n.Proposed != "" && r.ProposedCode != "" && r.State == match.StateSuggested {
@@ -168,23 +188,23 @@ type LinkTarget struct {
 
 // LinkSKUs links SKUs to these items and to no others, as one step. Several
 // items make a bundle. An exclusion ends.
-func (e *Engine) LinkSKUs(ctx context.Context, skus []domain.SellerSKU, targets []LinkTarget) (int, error) {
+func (e *Engine) LinkSKUs(ctx context.Context, skus []domain.SellerSKU, targets []LinkTarget) (Stepped, error) {
 	if len(targets) == 0 {
-		return 0, usage("Choose an item to link to.")
+		return Stepped{}, usage("Choose an item to link to.")
 	}
 	seen := map[domain.ItemID]bool{}
 	for _, t := range targets {
 		switch {
 		case t.Units < 1:
-			return 0, usage("Units per pack have to be at least 1.")
+			return Stepped{}, usage("Units per pack have to be at least 1.")
 		case seen[t.Item]:
-			return 0, usage("An item can be in a bundle once only: raise its units instead.")
+			return Stepped{}, usage("An item can be in a bundle once only: raise its units instead.")
 		}
 		seen[t.Item] = true
 	}
 	names, err := e.targetNames(ctx, targets)
 	if err != nil {
-		return 0, err
+		return Stepped{}, err
 	}
 	return e.changeMapping(ctx, fmt.Sprintf("Linked %s to %s", named(skus), names), skus, func(m store.Mapped) (store.Mapped, error) {
 		links := make([]domain.Link, 0, len(targets))
@@ -241,10 +261,10 @@ func (e *Engine) SetUnits(ctx context.Context, sku domain.SellerSKU, item domain
 
 // UnlinkSKUs removes every link of SKUs, as one step. A SKU that equals an
 // item's code would be linked again at once, so it is excluded too.
-func (e *Engine) UnlinkSKUs(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+func (e *Engine) UnlinkSKUs(ctx context.Context, skus []domain.SellerSKU) (Stepped, error) {
 	items, err := e.codes(ctx)
 	if err != nil {
-		return 0, err
+		return Stepped{}, err
 	}
 	codes := make(map[string]bool, len(items))
 	for _, c := range items {
@@ -260,7 +280,7 @@ func (e *Engine) UnlinkSKUs(ctx context.Context, skus []domain.SellerSKU) (int, 
 }
 
 // ExcludeSKUs leaves SKUs alone until they are included again, as one step.
-func (e *Engine) ExcludeSKUs(ctx context.Context, skus []domain.SellerSKU, reason string) (int, error) {
+func (e *Engine) ExcludeSKUs(ctx context.Context, skus []domain.SellerSKU, reason string) (Stepped, error) {
 	return e.changeMapping(ctx, "Excluded "+named(skus), skus, func(m store.Mapped) (store.Mapped, error) {
 		m.Exclusion = &domain.Exclusion{SKU: m.SKU, Reason: reason, At: e.opts.Clock.Now()}
 		return m, nil
@@ -268,7 +288,7 @@ func (e *Engine) ExcludeSKUs(ctx context.Context, skus []domain.SellerSKU, reaso
 }
 
 // IncludeSKUs takes exclusions back, as one step.
-func (e *Engine) IncludeSKUs(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+func (e *Engine) IncludeSKUs(ctx context.Context, skus []domain.SellerSKU) (Stepped, error) {
 	return e.changeMapping(ctx, "Included "+named(skus), skus, func(m store.Mapped) (store.Mapped, error) {
 		m.Exclusion = nil
 		return m, nil

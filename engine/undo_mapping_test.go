@@ -52,28 +52,28 @@ func TestUndoAndRedoGoThroughEveryState(t *testing.T) {
 			rt.Fatalf("%d steps are kept of %d changes", len(history), len(states)-1)
 		}
 		for i := len(states) - 2; i >= 0; i-- {
-			what, err := e.UndoMapping(ctx)
+			what, err := e.UndoMapping(ctx, 0)
 			must(t, err)
-			if what != history[len(states)-2-i].What || what == "" {
-				rt.Fatalf("%q was undone, %+v is the history", what, history)
+			if what.What != history[len(states)-2-i].What || what.What == "" || !what.Undone {
+				rt.Fatalf("%q was undone, %+v is the history", what.What, history)
 			}
 			if diff := gocmp.Diff(states[i], decided(t, e)); diff != "" {
-				rt.Fatalf("undoing %q: %s", what, diff)
+				rt.Fatalf("undoing %q: %s", what.What, diff)
 			}
 		}
-		if _, err := e.UndoMapping(ctx); domain.KindOf(err) != domain.FaultUsage {
+		if _, err := e.UndoMapping(ctx, 0); domain.KindOf(err) != domain.FaultUsage {
 			rt.Fatal(err)
 		}
 		must(t, e.Close(ctx))
 		e = opened(t, folder)
 		for i := 1; i < len(states); i++ {
-			_, err := e.RedoMapping(ctx)
+			_, err := e.RedoMapping(ctx, 0)
 			must(t, err)
 			if diff := gocmp.Diff(states[i], decided(t, e)); diff != "" {
 				rt.Fatal(diff)
 			}
 		}
-		if _, err := e.RedoMapping(ctx); domain.KindOf(err) != domain.FaultUsage {
+		if _, err := e.RedoMapping(ctx, 0); domain.KindOf(err) != domain.FaultUsage {
 			rt.Fatal(err)
 		}
 		must(t, e.RefreshLists(ctx))
@@ -111,16 +111,16 @@ func TestUndoTouchesOnlyItsOwnStep(t *testing.T) {
 	_, err = e.ExcludeSKUs(ctx, skuOf("MUG"), "sold out")
 	must(t, err)
 	// The same again is no step.
-	if n, err := e.ExcludeSKUs(ctx, skuOf("MUG"), "sold out"); n != 0 || err != nil {
+	if n, err := e.ExcludeSKUs(ctx, skuOf("MUG"), "sold out"); n != (Stepped{}) || err != nil {
 		t.Fatal(n, err)
 	}
 	must(t, e.store.SaveLinks(ctx, []domain.Link{{SKU: skuOf("TRAY")[0], Item: "id-MUG", Units: 1, Origin: domain.LinkCreated}})) // a sync
-	what, err := e.UndoMapping(ctx)
-	if err != nil || what != "Excluded MUG" {
+	what, err := e.UndoMapping(ctx, 0)
+	if err != nil || what.What != "Excluded MUG" {
 		t.Fatal(what, err)
 	}
-	what, err = e.UndoMapping(ctx)
-	if err != nil || what != "Linked LAMP to BOX + 2 × LID" {
+	what, err = e.UndoMapping(ctx, 0)
+	if err != nil || what.What != "Linked LAMP to BOX + 2 × LID" {
 		t.Fatal(what, err)
 	}
 	want := "{na TRAY} id-MUG 1 created\n"
@@ -128,7 +128,7 @@ func TestUndoTouchesOnlyItsOwnStep(t *testing.T) {
 		t.Fatal(diff)
 	}
 	must(t, e.Exclude(ctx, skuOf("TRAY")[0], "no"))
-	if _, err := e.RedoMapping(ctx); domain.KindOf(err) != domain.FaultUsage {
+	if _, err := e.RedoMapping(ctx, 0); domain.KindOf(err) != domain.FaultUsage {
 		t.Fatal("a step that was undone is still there after another one:", err)
 	}
 	history, err := e.MappingHistory(ctx)
@@ -172,7 +172,7 @@ func TestAChangeShowsAtOnce(t *testing.T) {
 	}
 	e.lists.used.Store(false) // nothing in the background
 	n, err := e.AcceptRows(ctx, ids)
-	if err != nil || n != 1 {
+	if err != nil || n.N != 1 {
 		t.Fatal(n, err)
 	}
 	e.lists.mu.Lock()
@@ -189,7 +189,7 @@ func TestAChangeShowsAtOnce(t *testing.T) {
 	if rows, err = e.MappingRows(ctx, ids); err != nil || rows[0].Links[0].Units != 6 {
 		t.Fatalf("%+v %v", rows, err)
 	}
-	if _, err := e.UndoMapping(ctx); err != nil {
+	if _, err := e.UndoMapping(ctx, 0); err != nil {
 		t.Fatal(err)
 	}
 	if rows, err = e.MappingRows(ctx, ids); err != nil || rows[0].Links[0].Units != 1 || rows[0].Links[0].Origin != domain.LinkAccepted {
@@ -207,7 +207,7 @@ func TestImportIsOneStep(t *testing.T) {
 	if history, err := e.MappingHistory(ctx); err != nil || len(history) != 1 || history[0].SKUs != 2 || history[0].What != "Imported links of 2 SKUs" {
 		t.Fatal(history, err)
 	}
-	_, err = e.UndoMapping(ctx)
+	_, err = e.UndoMapping(ctx, 0)
 	must(t, err)
 	if diff := gocmp.Diff(before, decided(t, e)); diff != "" {
 		t.Fatal(diff)

@@ -54,8 +54,9 @@ func (m *mappedTo) same(o *mappedTo) bool {
 // ChangeMapping changes the mapping of SKUs as change says and keeps the step,
 // so that it can be taken back, all in one transaction. change gets a SKU's
 // present mapping and returns the new one. Steps that were taken back are
-// forgotten. Nothing is kept when nothing differs; it returns how many SKUs do.
-func (s *Store) ChangeMapping(ctx context.Context, what string, at time.Time, skus []domain.SellerSKU, change func(Mapped) (Mapped, error)) (changed int, err error) {
+// forgotten. Nothing is kept when nothing differs; it returns how many SKUs do,
+// and the id of the step.
+func (s *Store) ChangeMapping(ctx context.Context, what string, at time.Time, skus []domain.SellerSKU, change func(Mapped) (Mapped, error)) (changed int, step int64, err error) {
 	err = s.write(ctx, "saving the mapping", func(tx *sql.Tx) error {
 		var edits []mappingEdit
 		seen := make(map[domain.SellerSKU]bool, len(skus))
@@ -92,9 +93,46 @@ func (s *Store) ChangeMapping(ctx context.Context, what string, at time.Time, sk
 		if err := applyEdits(ctx, tx, edits); err != nil {
 			return err
 		}
-		return keepStep(ctx, tx, what, at, changed, edits)
+		if step, err = newStep(ctx, tx, what, at, changed); err != nil {
+			return err
+		}
+		return keepEdits(ctx, tx, step, edits)
 	})
-	return changed, err
+	return changed, step, err
+}
+
+// AsideStep sets the conflicts with these keys aside, or opens them again, and
+// keeps that as a step. Those that are that way already, or are gone, are no
+// part of it. It returns how many changed, and the id of the step.
+func (s *Store) AsideStep(ctx context.Context, what func(n int) string, at time.Time, keys []string, aside bool) (changed int, step int64, err error) {
+	err = s.write(ctx, "setting conflicts aside", func(tx *sql.Tx) error {
+		other := map[string]bool{}
+		err := each(ctx, tx, func(k *string) []any { return []any{k} }, func(k string) { other[k] = true },
+			"SELECT DISTINCT key FROM conflicts WHERE set_aside <> ?", truth(aside))
+		if err != nil {
+			return err
+		}
+		var changes []string
+		for _, k := range keys {
+			if other[k] {
+				changes = append(changes, k)
+				delete(other, k)
+			}
+		}
+		if changed = len(changes); changed == 0 {
+			return nil
+		}
+		if err := setAside(ctx, tx, changes, aside); err != nil {
+			return err
+		}
+		if step, err = newStep(ctx, tx, what(changed), at, changed); err != nil {
+			return err
+		}
+		slices.Sort(changes)
+		return execAll(ctx, tx, "INSERT INTO mapping_asides (step, conflict, aside) VALUES (?, ?, ?)", len(changes),
+			func(i int) []any { return []any{step, changes[i], truth(aside)} })
+	})
+	return changed, step, err
 }
 
 // mappedReader reads the mapping of one SKU after the other.
@@ -246,30 +284,30 @@ func applyEdits(ctx context.Context, tx *sql.Tx, edits []mappingEdit) error {
 		func(i int) []any { return []any{edits[i].connection, edits[i].sku} })
 }
 
-// keepStep records a step, forgets those that were taken back and the oldest.
-func keepStep(ctx context.Context, tx *sql.Tx, what string, at time.Time, skus int, edits []mappingEdit) error {
+// newStep records a step, forgets those that were taken back and the oldest.
+func newStep(ctx context.Context, tx *sql.Tx, what string, at time.Time, skus int) (id int64, err error) {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM mapping_steps WHERE undone = 1"); err != nil {
-		return err
+		return 0, err
 	}
-	var id int64
-	err := tx.QueryRowContext(ctx, "INSERT INTO mapping_steps (at, what, edits) VALUES (?, ?, ?) RETURNING id", at.UnixMilli(), what, int64(skus)).Scan(&id)
+	err = tx.QueryRowContext(ctx, "INSERT INTO mapping_steps (at, what, edits) VALUES (?, ?, ?) RETURNING id", at.UnixMilli(), what, int64(skus)).Scan(&id)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM mapping_steps WHERE id <= ? - ?", id, keepSteps)
+	return id, err
+}
+
+// keepEdits records what a step changed.
+func keepEdits(ctx context.Context, tx *sql.Tx, step int64, edits []mappingEdit) error {
 	// In the order of the key, which is the order of the table.
 	slices.SortFunc(edits, func(a, b mappingEdit) int {
 		return cmp.Or(cmp.Compare(a.connection, b.connection), cmp.Compare(a.sku, b.sku), cmp.Compare(a.item, b.item))
 	})
-	err = execAll(ctx, tx, "INSERT INTO mapping_edits (step, connection, sku, item, old_value, new_value) VALUES (?, ?, ?, ?, ?, ?)",
+	return execAll(ctx, tx, "INSERT INTO mapping_edits (step, connection, sku, item, old_value, new_value) VALUES (?, ?, ?, ?, ?, ?)",
 		len(edits), func(i int) []any {
 			e := edits[i]
-			return []any{id, e.connection, e.sku, e.item, e.old.text(), e.new.text()}
+			return []any{step, e.connection, e.sku, e.item, e.old.text(), e.new.text()}
 		})
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "DELETE FROM mapping_steps WHERE id <= (SELECT max(id) FROM mapping_steps) - ?", keepSteps)
-	return err
 }
 
 func (m *mappedTo) text() any {
@@ -281,9 +319,10 @@ func (m *mappedTo) text() any {
 
 // StepMapping takes the newest step back, or with redo carries out again what
 // was taken back last, in one transaction. Only what the step itself changed is
-// touched: links that a run made meanwhile stay. It returns the step and the
-// SKUs concerned; false when there is none.
-func (s *Store) StepMapping(ctx context.Context, redo bool) (step MappingStep, skus []domain.SellerSKU, ok bool, err error) {
+// touched: links that a run made meanwhile stay. A step that is named by its id
+// is taken only while it is that one. It returns the step and the SKUs
+// concerned; false when there is none, or another one than named.
+func (s *Store) StepMapping(ctx context.Context, redo bool, named int64) (step MappingStep, skus []domain.SellerSKU, ok bool, err error) {
 	err = s.write(ctx, "stepping through the mapping", func(tx *sql.Tx) error {
 		query := "SELECT id, at, what, edits, undone FROM mapping_steps WHERE undone = 0 ORDER BY id DESC LIMIT 1"
 		if redo {
@@ -293,7 +332,10 @@ func (s *Store) StepMapping(ctx context.Context, redo bool) (step MappingStep, s
 		if err != nil || len(found) == 0 {
 			return err
 		}
-		step, ok = found[0], true
+		step = found[0]
+		if ok = named == 0 || named == step.ID; !ok {
+			return nil
+		}
 		edits, err := collect(ctx, tx, func(e *mappingEdit) []any {
 			return []any{&e.connection, &e.sku, &e.item, object[mappedTo]{&e.old}, object[mappedTo]{&e.new}}
 		}, "SELECT connection, sku, item, old_value, new_value FROM mapping_edits WHERE step = ? ORDER BY connection, sku, item", step.ID)
@@ -311,11 +353,30 @@ func (s *Store) StepMapping(ctx context.Context, redo bool) (step MappingStep, s
 		if err := applyEdits(ctx, tx, edits); err != nil {
 			return err
 		}
+		if err := stepAsides(ctx, tx, step.ID, redo); err != nil {
+			return err
+		}
 		step.Undone = !redo
 		_, err = tx.ExecContext(ctx, "UPDATE mapping_steps SET undone = ? WHERE id = ?", truth(step.Undone), step.ID)
 		return err
 	})
 	return step, skus, ok, err
+}
+
+// stepAsides takes back what a step set aside or opened, or does it again.
+func stepAsides(ctx context.Context, tx *sql.Tx, step int64, redo bool) error {
+	for _, aside := range []bool{false, true} {
+		var keys []string
+		err := each(ctx, tx, func(k *string) []any { return []any{k} }, func(k string) { keys = append(keys, k) },
+			"SELECT conflict FROM mapping_asides WHERE step = ? AND aside = ?", step, truth(aside))
+		if err != nil {
+			return err
+		}
+		if err := setAside(ctx, tx, keys, aside == redo); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func bindStep(m *MappingStep) []any {

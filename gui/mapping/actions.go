@@ -10,15 +10,16 @@ import (
 	"tallybridge/gui/words"
 )
 
-// change carries out a decision about rows and says what came of it. do
-// returns how many rows changed; say words that.
-func (s *Screen) change(ids []int64, do func(ctx context.Context, ids []int64) (int, error), say func(n int) string, undo func()) {
+// change carries out a decision about rows and says what came of it, with a way
+// to take back just that. say words how many rows changed.
+func (s *Screen) change(ids []int64, do func(ctx context.Context, ids []int64) (engine.Stepped, error), say func(n int) string) {
 	if len(ids) == 0 {
 		s.h.Toast(kit.Toast{Text: words.T("Choose a row first.")})
 		return
 	}
 	s.after = s.neighbour(ids)
-	page.Work(s.h, func(ctx context.Context) (int, error) { return do(ctx, ids) }, func(n int, err error) {
+	page.Work(s.h, func(ctx context.Context) (engine.Stepped, error) { return do(ctx, ids) }, func(done engine.Stepped, err error) {
+		n := done.N
 		switch {
 		case err != nil:
 			s.h.ErrorToast(err)
@@ -29,7 +30,7 @@ func (s *Screen) change(ids []int64, do func(ctx context.Context, ids []int64) (
 			if rest := len(ids) - n; rest > 0 {
 				text += " " + words.N(rest, "It did not apply to {{.n}} other.", "It did not apply to {{.n}} others.")
 			}
-			s.h.Toast(kit.Toast{Text: text, Tone: kit.Good, Action: words.T("Undo"), OnTap: undo})
+			s.h.Toast(kit.Toast{Text: text, Tone: kit.Good, Action: words.T("Undo"), OnTap: func() { s.undoStep(done.Step) }})
 		}
 		s.Reload()
 	})
@@ -59,11 +60,11 @@ func (s *Screen) neighbour(ids []int64) int64 {
 }
 
 // bySKU makes a decision about SKUs one about rows.
-func (s *Screen) bySKU(do func(ctx context.Context, skus []domain.SellerSKU) (int, error)) func(context.Context, []int64) (int, error) {
-	return func(ctx context.Context, ids []int64) (int, error) {
+func (s *Screen) bySKU(do func(ctx context.Context, skus []domain.SellerSKU) (engine.Stepped, error)) func(context.Context, []int64) (engine.Stepped, error) {
+	return func(ctx context.Context, ids []int64) (engine.Stepped, error) {
 		skus, err := s.h.Engine.SKUsOf(ctx, ids)
 		if err != nil || len(skus) == 0 {
-			return 0, err
+			return engine.Stepped{}, err
 		}
 		return do(ctx, skus)
 	}
@@ -74,7 +75,7 @@ func (s *Screen) accept() { s.acceptRows(s.targets()) }
 func (s *Screen) acceptRows(ids []int64) {
 	s.change(ids, s.h.Engine.AcceptRows, func(n int) string {
 		return words.N(n, "Accepted {{.n}} suggestion.", "Accepted {{.n}} suggestions.")
-	}, s.Undo)
+	})
 }
 
 // acceptSafe accepts all suggestions that cannot double or hide stock, as far
@@ -98,23 +99,27 @@ func (s *Screen) exclude() { s.excludeRows(s.targets()) }
 
 func (s *Screen) excludeRows(ids []int64) {
 	why := words.T("Excluded by you")
-	s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+	s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (engine.Stepped, error) {
 		return s.h.Engine.ExcludeSKUs(ctx, skus, why)
 	}), func(n int) string {
 		return words.N(n, "Excluded {{.n}} SKU. It is left alone until you include it again.", "Excluded {{.n}} SKUs. They are left alone until you include them again.")
-	}, s.Undo)
+	})
 }
 
-func (s *Screen) include() {
-	s.change(s.targets(), s.bySKU(s.h.Engine.IncludeSKUs), func(n int) string {
+func (s *Screen) include() { s.includeRows(s.targets()) }
+
+func (s *Screen) includeRows(ids []int64) {
+	s.change(ids, s.bySKU(s.h.Engine.IncludeSKUs), func(n int) string {
 		return words.N(n, "Included {{.n}} SKU again.", "Included {{.n}} SKUs again.")
-	}, s.Undo)
+	})
 }
 
-func (s *Screen) unlink() {
-	s.change(s.targets(), s.bySKU(s.h.Engine.UnlinkSKUs), func(n int) string {
+func (s *Screen) unlink() { s.unlinkRows(s.targets()) }
+
+func (s *Screen) unlinkRows(ids []int64) {
+	s.change(ids, s.bySKU(s.h.Engine.UnlinkSKUs), func(n int) string {
 		return words.N(n, "Unlinked {{.n}} SKU.", "Unlinked {{.n}} SKUs.")
-	}, s.Undo)
+	})
 }
 
 func (s *Screen) aside() { s.asideRows(s.targets(), true) }
@@ -123,19 +128,11 @@ func (s *Screen) notAside() { s.asideRows(s.targets(), false) }
 
 // asideRows sets what is wrong with rows aside, or takes that back.
 func (s *Screen) asideRows(ids []int64, on bool) {
-	do := func(on bool) func(context.Context, []int64) (int, error) {
-		return func(ctx context.Context, ids []int64) (int, error) { return s.h.Engine.AsideRows(ctx, ids, on) }
-	}
-	s.change(ids, do(on), func(n int) string {
+	s.change(ids, func(ctx context.Context, ids []int64) (engine.Stepped, error) { return s.h.Engine.AsideRows(ctx, ids, on) }, func(n int) string {
 		if on {
 			return words.N(n, "Set {{.n}} conflict aside. The rest may sync without it.", "Set {{.n}} conflicts aside. The rest may sync without them.")
 		}
 		return words.N(n, "{{.n}} conflict is open again.", "{{.n}} conflicts are open again.")
-	}, func() {
-		page.Work(s.h, func(ctx context.Context) (int, error) { return do(!on)(ctx, ids) }, func(_ int, err error) {
-			s.h.ErrorToast(err)
-			s.Reload()
-		})
 	})
 }
 
@@ -143,8 +140,13 @@ func (s *Screen) asideRows(ids []int64, on bool) {
 // offers to do so at once.
 func (s *Screen) amazonWins(ids []int64) {
 	page.Work(s.h, func(ctx context.Context) (int, error) { return s.h.Engine.AmazonWinsRows(ctx, ids) }, func(n int, err error) {
-		if err != nil {
+		switch {
+		case err != nil:
 			s.h.ErrorToast(err)
+			return
+		case n == 0:
+			s.h.Toast(kit.Toast{Text: words.T("Nothing changed: it does not apply to what you chose."), Tone: kit.Info})
+			s.Reload()
 			return
 		}
 		s.h.Toast(kit.Toast{
@@ -159,23 +161,34 @@ func (s *Screen) amazonWins(ids []int64) {
 	})
 }
 
-// Undo is part of page.Undoer.
-func (s *Screen) Undo() { s.step(s.h.Engine.UndoMapping, true) }
+// Undo is part of page.Undoer: it takes back the newest step.
+func (s *Screen) Undo() { s.undoStep(0) }
 
 // Redo is part of page.Undoer.
-func (s *Screen) Redo() { s.step(s.h.Engine.RedoMapping, false) }
+func (s *Screen) Redo() { s.redoStep(0) }
 
-func (s *Screen) step(do func(context.Context) (string, error), undo bool) {
-	page.Work(s.h, do, func(what string, err error) {
-		switch {
-		case err != nil:
+// undoStep takes one step back: what a toast says, and not what came after it.
+func (s *Screen) undoStep(id int64) {
+	s.step(id, s.h.Engine.UndoMapping, func(done engine.MappingStep) kit.Toast {
+		return kit.Toast{Text: words.T("Undone: {{.what}}.", words.A{"what": words.Engine(done.What)}), Action: words.T("Redo"), OnTap: func() { s.redoStep(done.ID) }}
+	})
+}
+
+func (s *Screen) redoStep(id int64) {
+	s.step(id, s.h.Engine.RedoMapping, func(done engine.MappingStep) kit.Toast {
+		return kit.Toast{Text: words.T("Done again: {{.what}}.", words.A{"what": words.Engine(done.What)}), Action: words.T("Undo"), OnTap: func() { s.undoStep(done.ID) }}
+	})
+}
+
+func (s *Screen) step(id int64, do func(context.Context, int64) (engine.MappingStep, error), say func(engine.MappingStep) kit.Toast) {
+	page.Work(s.h, func(ctx context.Context) (engine.MappingStep, error) { return do(ctx, id) }, func(done engine.MappingStep, err error) {
+		if err != nil {
 			s.h.ErrorToast(err)
 			return
-		case undo:
-			s.h.Toast(kit.Toast{Text: words.T("Undone: {{.what}}.", words.A{"what": words.Engine(what)}), Tone: kit.Good, Action: words.T("Redo"), OnTap: s.Redo})
-		default:
-			s.h.Toast(kit.Toast{Text: words.T("Done again: {{.what}}.", words.A{"what": words.Engine(what)}), Tone: kit.Good, Action: words.T("Undo"), OnTap: s.Undo})
 		}
+		t := say(done)
+		t.Tone = kit.Good
+		s.h.Toast(t)
 		s.Reload()
 	})
 }

@@ -154,15 +154,16 @@ func sentence(s string) string {
 func (s *Screen) apply(b []byte, changes int) {
 	page.Work(s.h, func(ctx context.Context) (engine.Import, error) {
 		return s.h.Engine.ImportLinks(ctx, bytes.NewReader(b), true)
-	}, func(_ engine.Import, err error) {
+	}, func(in engine.Import, err error) {
 		if err != nil {
 			s.h.ErrorDialog(words.T("The links were not imported"), err)
 			return
 		}
-		s.h.Toast(kit.Toast{
-			Text: words.N(changes, "Imported the links of {{.n}} SKU.", "Imported the links of {{.n}} SKUs."), Tone: kit.Good,
-			Action: words.T("Undo"), OnTap: s.Undo,
-		})
+		t := kit.Toast{Text: words.N(changes, "Imported the links of {{.n}} SKU.", "Imported the links of {{.n}} SKUs."), Tone: kit.Good}
+		if in.Step != 0 {
+			t.Action, t.OnTap = words.T("Undo"), func() { s.undoStep(in.Step) }
+		}
+		s.h.Toast(t)
 		s.Reload()
 	})
 }

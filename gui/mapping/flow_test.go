@@ -47,6 +47,102 @@ func TestAcceptUndoRedo(t *testing.T) {
 	}
 }
 
+// The Undo of a toast takes back what the toast says, or nothing.
+func TestTheUndoOfAToastIsForItsOwnStep(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.enter(page.Want{Filter: engine.FilterLinked})
+	first, second := a.IDs()[0], a.IDs()[1]
+	a.choose(0)
+	a.run("exclude")
+	old := a.toast()
+	a.enter(page.Want{Filter: engine.FilterLinked})
+	a.Grid.SetCursor(0)
+	a.settle()
+	a.run("unlink")
+	if d := a.detailOf(second); len(d.Links) != 0 {
+		t.Fatalf("it is linked to %+v", d.Links)
+	}
+	old.OnTap()
+	a.settle()
+	if len(a.detailOf(second).Links) != 0 || a.detailOf(first).Filter != engine.FilterExcluded {
+		t.Error("it took back something else")
+	}
+	if x := a.toast(); !strings.Contains(x.Text, "not the newest step") {
+		t.Errorf("said %q", x.Text)
+	}
+	a.Undo()
+	a.settle()
+	old.OnTap() // now it is the newest again
+	a.settle()
+	if d := a.detailOf(first); d.Filter != engine.FilterLinked {
+		t.Errorf("it is %s", d.Filter)
+	}
+}
+
+// A panel's buttons are about its row, whatever is selected.
+func TestThePanelActsOnItsRow(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 900)
+	a.enter(page.Want{Filter: engine.FilterLinked})
+	n := a.count(engine.FilterLinked)
+	a.choose(0)
+	for i := range 3 {
+		a.Grid.Click(i+1, ctrl)
+	}
+	a.Open(a.Current())
+	a.settle()
+	id := a.Current()
+	if len(a.Selected()) != 4 {
+		t.Fatalf("%d are selected", len(a.Selected()))
+	}
+	a.press("Units per pack")
+	a.Window.Canvas().Focused().(*kit.Entry).SetText("7")
+	a.key(fyne.KeyReturn)
+	seven := 0
+	for _, x := range a.IDs() {
+		if d := a.detailOf(x); len(d.Links) == 1 && d.Links[0].Units == 7 {
+			seven++
+		}
+	}
+	if seven != 1 {
+		t.Errorf("%d rows have other units", seven)
+	}
+	a.press("Unlink")
+	if m := a.count(engine.FilterLinked); m != n-1 || len(a.detailOf(id).Links) != 0 {
+		t.Errorf("%d of %d are linked still", m, n)
+	}
+	a.Grid.SelectAll()
+	a.run("exclude")
+	a.Until("all are excluded", func() bool { return a.count(engine.FilterExcluded) > 4 })
+	a.enter(page.Want{Filter: engine.FilterExcluded})
+	n = a.count(engine.FilterExcluded)
+	a.Grid.SetCursor(0)
+	a.Grid.SelectAll()
+	a.settle()
+	a.Open(a.Current())
+	a.settle()
+	a.press("Include again")
+	if m := a.count(engine.FilterExcluded); m != n-1 {
+		t.Errorf("%d of %d are excluded still", m, n)
+	}
+}
+
+// Setting aside is undone and done again with the keys, as everything is.
+func TestUndoCoversSettingAside(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1200, 700)
+	a.enter(page.Want{Filter: engine.FilterConflict})
+	a.Grid.SetCursor(0)
+	a.settle()
+	a.run("aside")
+	a.Until("it is set aside", func() bool { return a.count(engine.FilterAside) == 1 })
+	a.Undo()
+	a.Until("it is open again", func() bool { return a.count(engine.FilterAside) == 0 })
+	if x := a.toast(); x.Text != "Undone: Set 1 conflict aside." {
+		t.Errorf("said %q", x.Text)
+	}
+	a.Redo()
+	a.Until("it is set aside again", func() bool { return a.count(engine.FilterAside) == 1 })
+}
+
 func TestAcceptAllSafe(t *testing.T) {
 	a := previewed(t, stage.Options{}, 1200, 700)
 	safe := a.count(engine.FilterSafe)
@@ -250,6 +346,7 @@ func TestEditInXero(t *testing.T) {
 	if !a.says("Our own name for it") {
 		t.Error("Xero's side is not shown")
 	}
+	wins := a.Button("Amazon wins")
 	a.press("Amazon wins")
 	a.toast().OnTap() // Sync now
 	if len(a.Synced) != 1 {
@@ -260,6 +357,11 @@ func TestEditInXero(t *testing.T) {
 	}
 	if err := a.Engine.RefreshLists(ctx); err != nil {
 		t.Fatal(err)
+	}
+	test.Tap(wins) // of a panel that is behind the times
+	a.settle()
+	if x := a.toast(); !strings.HasPrefix(x.Text, "Nothing changed") || x.Action != "" {
+		t.Errorf("said %q", x.Text)
 	}
 	a.Heard(page.Kinds{engine.EventListsChanged: true})
 	a.settle()

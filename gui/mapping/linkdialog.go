@@ -249,9 +249,9 @@ func (d *linkDialog) confirm() {
 
 // linkTo links rows to items.
 func (s *Screen) linkTo(ids []int64, want []engine.LinkTarget) {
-	s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+	s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (engine.Stepped, error) {
 		return s.h.Engine.LinkSKUs(ctx, skus, want)
-	}), func(n int) string { return words.N(n, "Linked {{.n}} SKU.", "Linked {{.n}} SKUs.") }, s.Undo)
+	}), func(n int) string { return words.N(n, "Linked {{.n}} SKU.", "Linked {{.n}} SKUs.") })
 }
 
 // linkToCode links a row to the item with a code, as a conflict's panel offers.
@@ -260,8 +260,9 @@ func (s *Screen) linkToCode(id int64, item domain.ItemID) {
 }
 
 // units asks for the units per pack of the selected rows.
-func (s *Screen) units() {
-	ids := s.targets()
+func (s *Screen) units() { s.unitsRows(s.targets()) }
+
+func (s *Screen) unitsRows(ids []int64) {
 	if len(ids) == 0 {
 		s.h.Toast(kit.Toast{Text: words.T("Choose a row first.")})
 		return
@@ -305,11 +306,11 @@ func (s *Screen) askUnits(ids []int64, text string) {
 		if !ok {
 			return
 		}
-		s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (int, error) {
+		s.change(ids, s.bySKU(func(ctx context.Context, skus []domain.SellerSKU) (engine.Stepped, error) {
 			return s.h.Engine.SetUnitsOf(ctx, skus, n)
 		}), func(count int) string {
 			return words.N(count, "Set {{.n}} SKU to {{.units}} per pack.", "Set {{.n}} SKUs to {{.units}} per pack.", words.A{"units": words.Units(n)})
-		}, s.Undo)
+		})
 	}
 	d.Show(s.h.Canvas)
 	check(field.Text)

@@ -256,11 +256,11 @@ func (p *panel) actions() fyne.CanvasObject {
 			add(words.T("Create item…"), kit.IconPlus, func() { s.createRows(ids) })
 		}
 	} else {
-		add(words.T("Units per pack…"), kit.IconBox, s.units)
-		add(words.T("Unlink"), kit.IconUnlink, s.unlink)
+		add(words.T("Units per pack…"), kit.IconBox, func() { s.unitsRows(ids) })
+		add(words.T("Unlink"), kit.IconUnlink, func() { s.unlinkRows(ids) })
 	}
 	if d.Filter == engine.FilterExcluded {
-		add(words.T("Include again"), kit.IconPlus, s.include)
+		add(words.T("Include again"), kit.IconPlus, func() { s.includeRows(ids) })
 	} else {
 		add(words.T("Exclude"), kit.IconExclude, func() { s.excludeRows(ids) })
 	}

@@ -188,21 +188,24 @@ func small(text string, tap func()) *kit.Button {
 func (r *review) acceptSafe() {
 	e, ids, s := r.s.h.Engine, r.s.safe, r.s
 	r.accept.SetBusy(true)
-	page.Work(s.h, func(ctx context.Context) (int, error) { return e.AcceptRows(ctx, ids) }, func(n int, err error) {
+	page.Work(s.h, func(ctx context.Context) (engine.Stepped, error) { return e.AcceptRows(ctx, ids) }, func(done engine.Stepped, err error) {
 		r.accept.SetBusy(false)
 		if err != nil {
 			s.h.ErrorToast(err)
 			return
 		}
-		s.h.Toast(kit.Toast{Text: words.N(n, "One SKU is linked.", "{{.n}} SKUs are linked."), Tone: kit.Good, Action: words.T("Undo"), OnTap: r.undoAccept})
+		if done.N > 0 {
+			s.h.Toast(kit.Toast{Text: words.N(done.N, "One SKU is linked.", "{{.n}} SKUs are linked."), Tone: kit.Good, Action: words.T("Undo"), OnTap: func() { r.undoAccept(done.Step) }})
+		}
 		r.make()
 		s.look()
 	})
 }
 
-func (r *review) undoAccept() {
+// undoAccept takes back the accepting that a toast speaks of, while nothing came after it.
+func (r *review) undoAccept(step int64) {
 	e, s := r.s.h.Engine, r.s
-	page.Work(s.h, func(ctx context.Context) (string, error) { return e.UndoMapping(ctx) }, func(_ string, err error) {
+	page.Work(s.h, func(ctx context.Context) (engine.MappingStep, error) { return e.UndoMapping(ctx, step) }, func(_ engine.MappingStep, err error) {
 		s.h.ErrorToast(err)
 		r.make()
 		s.look()
