@@ -162,9 +162,7 @@ func (p *Panel) saveCost(text string) {
 	set := func(v decimal.NullDecimal) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetCost(ctx, code, v) }
 	}
-	p.Cost.saved = text
-	p.Cost.changed()
-	p.s.save(words.T("The unit cost of {{.code}} is saved.", words.A{"code": code}), set(v), set(before))
+	p.commit(p.Cost, text, words.T("The unit cost of {{.code}} is saved.", words.A{"code": code}), set(v), set(before))
 }
 
 func (p *Panel) saveElsewhere(text string) {
@@ -180,9 +178,7 @@ func (p *Panel) saveElsewhere(text string) {
 	set := func(v *int64) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetElsewhere(ctx, code, v) }
 	}
-	p.Elsewhere.saved = text
-	p.Elsewhere.changed()
-	p.s.save(words.T("What is held elsewhere of {{.code}} is saved.", words.A{"code": code}), set(v), set(before))
+	p.commit(p.Elsewhere, text, words.T("What is held elsewhere of {{.code}} is saved.", words.A{"code": code}), set(v), set(before))
 }
 
 func (p *Panel) saveLevel(text string) {
@@ -194,14 +190,60 @@ func (p *Panel) saveLevel(text string) {
 	set := func(v int64) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetLowStock(ctx, []domain.ItemID{item}, v) }
 	}
-	p.Level.saved = text
-	p.Level.changed()
-	p.s.save(words.T("The low-stock level of {{.code}} is saved.", words.A{"code": p.d.Code}), set(level), set(before))
+	p.commit(p.Level, text, words.T("The low-stock level of {{.code}} is saved.", words.A{"code": p.d.Code}), set(level), set(before))
+}
+
+// commit saves what was typed in a field of the item that is shown. It counts
+// as saved once it is: after a failure it stands there still, to be saved again.
+func (p *Panel) commit(e *Editor, text, said string, do, undo func(context.Context) error) {
+	row := p.d.ID
+	p.s.saveThen(said, do, undo, func() {
+		switch {
+		case p.d.ID == row:
+			e.saved = text
+			e.changed()
+		case p.drafts[row][e] == text:
+			delete(p.drafts[row], e)
+		}
+	})
+}
+
+// drafts are what was typed and not saved, by row: they are there again when
+// the row is.
+type drafts map[int64]map[*Editor]string
+
+// switched puts the drafts of one row away and brings those of another.
+func (p *Panel) switched(from, to int64) {
+	all := []*Editor{p.Cost, p.Elsewhere, p.Level}
+	kept := map[*Editor]string{}
+	for _, e := range all {
+		if e.dirty() {
+			kept[e] = e.Entry.Text
+		}
+		e.drop()
+	}
+	delete(p.drafts, from)
+	if from != 0 && len(kept) > 0 {
+		p.drafts[from] = kept
+	}
+	p.showEditors()
+	for _, e := range all {
+		if text, ok := p.drafts[to][e]; ok {
+			e.Entry.SetText(text)
+		}
+	}
+	delete(p.drafts, to)
 }
 
 // save does one thing, says so, and offers to take it back.
 func (s *Screen) save(said string, do, undo func(context.Context) error) {
+	s.saveThen(said, do, undo, func() {})
+}
+
+// saveThen is save with something to be done once it is.
+func (s *Screen) saveThen(said string, do, undo func(context.Context) error, then func()) {
 	s.do(do, func() {
+		then()
 		t := kit.Toast{Text: said, Tone: kit.Good}
 		if undo != nil {
 			t.Action = words.T("Undo")

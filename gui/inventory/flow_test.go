@@ -1,6 +1,8 @@
 package inventory_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,6 +102,42 @@ func editing(t *testing.T, s *stage.Stage, v *inventory.Screen) {
 	}
 	if d, _ := v.Panel.Detail(); d.Amazon != before.Amazon+7 {
 		t.Errorf("the panel still says %d", d.Amazon)
+	}
+
+	// What is typed and not saved waits for its row to come back.
+	write(s, v.Panel.Level.Entry, "12")
+	write(s, v.Panel.Cost.Entry, "8.")
+	next := codeOf(s, "OWN-SHELF-1")
+	at := func(id int64) {
+		v.Enter(page.Want{Row: id})
+		s.Until("the item", func() bool { d, ok := v.Panel.Detail(); return ok && d.ID == id })
+	}
+	at(next)
+	if v.Panel.Level.Entry.Text == "12" || v.Panel.Cost.Entry.Text == "8." || v.Panel.Level.Dirty() {
+		t.Error("another item has what was typed for this one")
+	}
+	at(id)
+	if v.Panel.Level.Entry.Text != "12" || !v.Panel.Level.Dirty() || v.Panel.Cost.Entry.Text != "8." || v.Panel.Cost.Wrong() == "" {
+		t.Errorf("what was typed became %q and %q", v.Panel.Level.Entry.Text, v.Panel.Cost.Entry.Text)
+	}
+	v.Panel.Cost.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	// What could not be saved is not taken for saved.
+	v.Panel.Commit(v.Panel.Level, func(context.Context) error { return errors.New("the disk is full") })
+	s.Settle()
+	look(s, v)
+	if v.Panel.Level.Entry.Text != "12" || !v.Panel.Level.Dirty() || item(s, id).OwnLevel == 12 {
+		t.Errorf("after a failure it is %q, to be saved: %v", v.Panel.Level.Entry.Text, v.Panel.Level.Dirty())
+	}
+	enter(s, v.Panel.Level.Entry)
+	s.Until("the level", func() bool { return item(s, id).OwnLevel == 12 })
+	look(s, v)
+	if v.Panel.Level.Dirty() {
+		t.Error("what was saved is to be saved")
+	}
+	at(next)
+	at(id)
+	if v.Panel.Level.Entry.Text != "12" || v.Panel.Level.Dirty() {
+		t.Errorf("what was saved is %q", v.Panel.Level.Entry.Text)
 	}
 
 	write(s, v.Panel.Level.Entry, "1000")

@@ -28,6 +28,7 @@ type Panel struct {
 	id      int64 // what is shown or on its way; 0 is nothing
 	d       engine.InventoryDetail
 	loaded  bool
+	drafts  drafts
 
 	name  *kit.Text
 	code  *kit.Text
@@ -47,7 +48,7 @@ type Panel struct {
 
 func newPanel(s *Screen) *Panel {
 	p := &Panel{
-		s: s, reading: kit.NewLatest(s.h.Loop), name: kit.NewParagraph(kit.Heading, ""), code: kit.NewText(kit.Code, ""), chips: kit.HStack(kit.Related),
+		s: s, drafts: drafts{}, reading: kit.NewLatest(s.h.Loop), name: kit.NewParagraph(kit.Heading, ""), code: kit.NewText(kit.Code, ""), chips: kit.HStack(kit.Related),
 		problem: kit.VStack(0), figures: kit.NewDetails(), sum: kit.VStack(kit.Near), pools: kit.NewShareBar(),
 		skus: kit.VStack(kit.Near), changes: kit.VStack(kit.Related), state: container.NewStack(),
 	}
@@ -123,14 +124,12 @@ func (p *Panel) failed(err error) {
 }
 
 func (p *Panel) take(d engine.InventoryDetail) {
-	other := d.ID != p.d.ID
+	before := p.d.ID
 	p.d, p.loaded = d, true
 	p.state.RemoveAll()
 	p.body.Show()
-	if other {
-		for _, e := range []*Editor{p.Cost, p.Elsewhere, p.Level} {
-			e.drop()
-		}
+	if d.ID != before {
+		p.switched(before, d.ID)
 	}
 	p.repaint()
 }

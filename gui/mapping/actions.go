@@ -128,7 +128,9 @@ func (s *Screen) notAside() { s.asideRows(s.targets(), false) }
 
 // asideRows sets what is wrong with rows aside, or takes that back.
 func (s *Screen) asideRows(ids []int64, on bool) {
-	s.change(ids, func(ctx context.Context, ids []int64) (engine.Stepped, error) { return s.h.Engine.AsideRows(ctx, ids, on) }, func(n int) string {
+	s.change(ids, func(ctx context.Context, ids []int64) (engine.Stepped, error) {
+		return s.h.Engine.AsideRows(ctx, ids, on)
+	}, func(n int) string {
 		if on {
 			return words.N(n, "Set {{.n}} conflict aside. The rest may sync without it.", "Set {{.n}} conflicts aside. The rest may sync without them.")
 		}
