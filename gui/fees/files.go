@@ -175,7 +175,7 @@ func (s *Screen) showImport(in taken) {
 		kit.Column[line]{ID: "before", Title: words.T("Before"), Width: 120, Flex: 1, Cell: func(r line) kit.Cell { return kit.Cell{Text: name(r.Before), Secondary: true} }},
 		kit.Column[line]{ID: "after", Title: words.T("After"), Width: 120, Flex: 1, Cell: func(r line) kit.Cell {
 			if r.Error != "" {
-				return kit.Cell{Text: r.Error, Icon: kit.IconError, IconInk: kit.Bad.Ink(), Tip: r.Error}
+				return kit.Cell{Text: words.Engine(r.Error), Icon: kit.IconError, IconInk: kit.Bad.Ink(), Tip: words.Engine(r.Error)}
 			}
 			return kit.Cell{Text: name(r.After), Bold: true}
 		}}))))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/storage"
 
 	"tallybridge/app/stage"
@@ -15,6 +16,7 @@ import (
 	"tallybridge/gui/fees"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
+	"tallybridge/gui/words"
 )
 
 // choose picks an option of the visible Select that offers it.
@@ -210,6 +212,24 @@ func TestAPersonRepairsTheBooks(t *testing.T) {
 	}
 	v.Enter(page.Want{Filter: fees.Settlements, Search: "90000000001"})
 	s.Settle()
+	// What somebody reads of a settlement stays where it is when a run ends.
+	find := func() (page1 *container.Scroll, button *kit.Button) {
+		o := s.Find(func(o fyne.CanvasObject) bool {
+			x, ok := o.(*container.Scroll)
+			return ok && x.Content.MinSize().Height > x.Size().Height+30
+		})
+		if o == nil {
+			t.Fatal("there is nothing to scroll")
+		}
+		return o.(*container.Scroll), s.Button("Save as manual journal")
+	}
+	page1, button := find()
+	page1.ScrollToOffset(fyne.NewPos(0, 30))
+	v.Heard(page.Kinds{engine.EventRunFinished: true})
+	s.Settle()
+	if p, b := find(); p != page1 || p.Offset.Y != 30 || b != button {
+		t.Errorf("it was built anew, at %v", p.Offset)
+	}
 	run(t, s, v, "fees.journal")
 	if text := s.Files.Saved["not-posted-journal-90000000001.csv"]; !strings.Contains(text, "NOT POSTED") {
 		t.Errorf("the journal says %q", text)
@@ -253,6 +273,16 @@ func TestFilesAreDropped(t *testing.T) {
 	if g := placed(t, s.Engine, "QuantumHandlingFee"); g != domain.GroupStorage {
 		t.Errorf("placed in %s", g)
 	}
+	// A wrong row says why, in the language of the window.
+	words.Use("de")
+	defer words.Use("")
+	v.Drop([]fyne.URI{write("table.csv", strings.Replace(table, "storage", "nonsense", 1))})
+	s.Settle()
+	if !s.Says("diese Gruppe gibt es nicht") {
+		t.Error("a wrong row speaks English")
+	}
+	s.Click("Schließen")
+	words.Use("")
 	// What is no settlement says so.
 	v.Drop([]fyne.URI{write("c.txt", "hello\n")})
 	s.Settle()

@@ -3,6 +3,7 @@ package fees
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,7 +23,7 @@ type settlements struct {
 	s       *Screen
 	table   *table[settlement]
 	reading *kit.Latest
-	shown   domain.SettlementID // in the panel
+	shown   *engine.SettlementDetail // in the panel
 }
 
 func newSettlements(s *Screen) *settlements {
@@ -115,11 +116,15 @@ func (t *settlements) read(id domain.SettlementID) {
 func (t *settlements) show(d engine.SettlementDetail, err error) {
 	s := t.s
 	if err != nil {
+		t.shown = nil
 		t.table.side.Objects = []fyne.CanvasObject{kit.Grow(kit.NewStateView(s.h.Trouble(words.T("This could not be read"), err, s.Reload)))}
 		t.table.side.Refresh()
 		return
 	}
-	t.shown = d.ID
+	if t.shown != nil && reflect.DeepEqual(*t.shown, d) {
+		return // the place somebody reads stays where it is
+	}
+	t.shown = &d
 	chip, icon := depositChip(d.Payout)
 	if chip.Text == "" {
 		chip, icon = kit.Chip{Text: words.T("No payout")}, kit.IconMinus

@@ -25,6 +25,8 @@ type table[R any] struct {
 	sorts       map[string]func(a, b R) int
 	given, rows []R // in their natural order, and as they are shown
 	drawn       *R
+	pane        *kit.Pane
+	filled      string // the row that the pane is about
 	want        string // the row to go to when it is there
 	shut        bool   // the panel was closed on purpose
 }
@@ -36,7 +38,7 @@ type arranged struct {
 }
 
 func newTable[R any](h *page.Host, name string, side float32, o kit.GridOptions[R], key func(R) string, render func(R)) *table[R] {
-	t := &table[R]{h: h, name: "fees." + name, key: key, render: render, sorts: map[string]func(a, b R) int{}, side: kit.VStack(0)}
+	t := &table[R]{h: h, name: "fees." + name, key: key, render: render, sorts: map[string]func(a, b R) int{}, side: kit.VStack(0), pane: kit.NewPane()}
 	o.Single = true
 	o.Words = kit.GridWords{Loading: words.T("Loading…"), Columns: words.T("Columns"), DefaultLayout: words.T("Reset columns")}
 	o.OnSort = func(kit.Sort) { t.arrange(kit.FromTop) }
@@ -144,8 +146,13 @@ func (t *table[R]) fill(title fyne.CanvasObject, chip kit.Chip, icon kit.IconNam
 	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), t.close)
 	closing.Small = true
 	head := kit.HStack(kit.Related, kit.Grow(title), kit.NewStatusChip(chip, icon), closing)
-	body := kit.VStack(kit.Apart, parts...)
-	t.side.Objects = []fyne.CanvasObject{kit.Grow(kit.Frame(kit.Inset(10, 12, 8, 14, head), nil, kit.Scroll(kit.Inset(0, 4, kit.Apart, 14, body))))}
+	about := ""
+	if t.drawn != nil {
+		about = t.key(*t.drawn)
+	}
+	t.pane.Set(kit.Inset(0, 4, kit.Apart, 14, kit.VStack(kit.Apart, parts...)), about != t.filled)
+	t.filled = about
+	t.side.Objects = []fyne.CanvasObject{kit.Grow(kit.Frame(kit.Inset(10, 12, 8, 14, head), nil, t.pane.Object))}
 	t.side.Refresh()
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"tallybridge/app/stage"
@@ -123,6 +124,45 @@ func TestThePanelActsOnItsRow(t *testing.T) {
 	a.press("Include again")
 	if m := a.count(engine.FilterExcluded); m != n-1 {
 		t.Errorf("%d of %d are excluded still", m, n)
+	}
+}
+
+// scrolled finds the panel's page and scrolls down in it.
+func (a at) scrolled() *container.Scroll {
+	a.T.Helper()
+	var found *container.Scroll
+	walk(a.Window.Content(), func(o fyne.CanvasObject) {
+		if x, ok := o.(*container.Scroll); ok && x.Content.MinSize().Height > x.Size().Height+40 {
+			found = x
+		}
+	})
+	if found == nil {
+		a.T.Fatal("there is nothing to scroll")
+	}
+	found.ScrollToOffset(fyne.NewPos(0, 40))
+	return found
+}
+
+// What somebody reads stays where it is, whatever else goes on.
+func TestThePanelStaysWhereItIsRead(t *testing.T) {
+	a := previewed(t, stage.Options{}, 1000, 420)
+	a.enter(page.Want{Filter: engine.FilterConflict})
+	a.choose(0)
+	page1, button := a.scrolled(), a.Button("Exclude")
+	a.Tick()
+	a.Heard(page.Kinds{engine.EventListsChanged: true})
+	a.settle()
+	if a.Button("Exclude") != button || page1.Offset.Y != 40 {
+		t.Errorf("it was built anew, at %v", page1.Offset)
+	}
+	a.run("aside") // its own row: it says something else, at the same place
+	a.Until("it is set aside", func() bool { return a.count(engine.FilterAside) == 1 })
+	id := a.Current()
+	a.Undo()
+	a.Until("it is open again", func() bool { return a.count(engine.FilterAside) == 0 })
+	a.choose(0)
+	if a.Current() != id && page1.Offset.Y != 0 {
+		t.Error("another row begins in the middle")
 	}
 }
 

@@ -2,7 +2,9 @@ package mapping
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -20,6 +22,14 @@ type panel struct {
 	latest *kit.Latest
 	id     int64
 	detail *shown
+	pane   *kit.Pane
+	agos   []ago // what is said with the time since
+}
+
+// ago is a text that says how long ago something was.
+type ago struct {
+	text *kit.Text
+	at   time.Time
 }
 
 // shown is what the panel shows.
@@ -29,7 +39,7 @@ type shown struct {
 }
 
 func newPanel(s *Screen) *panel {
-	p := &panel{s: s, latest: kit.NewLatest(s.h.Loop)}
+	p := &panel{s: s, latest: kit.NewLatest(s.h.Loop), pane: kit.NewPane()}
 	p.root = kit.VStack(0)
 	p.root.Add(kit.Grow(p.nothing()))
 	return p
@@ -69,8 +79,12 @@ func (p *panel) reload() {
 				p.set(kit.NewStateView(p.s.h.Trouble(words.T("The listing could not be read"), err, p.reload)))
 				return
 			}
+			before := p.detail
+			if before != nil && reflect.DeepEqual(*before, d) {
+				return // the place somebody reads stays where it is
+			}
 			p.detail = &d
-			p.build()
+			p.build(before == nil || before.ID != d.ID)
 		}
 	})
 }
@@ -93,14 +107,20 @@ func (p *panel) set(o fyne.CanvasObject) {
 	p.root.Refresh()
 }
 
+// tick says anew how long ago things were.
 func (p *panel) tick() {
-	if p.detail != nil {
-		p.build()
+	if p.detail == nil {
+		return
+	}
+	for _, a := range p.agos {
+		a.text.SetText(words.Ago(a.at, p.s.h.Loop.Now()))
 	}
 }
 
-func (p *panel) build() {
+// build shows the row; another one from its beginning.
+func (p *panel) build(another bool) {
 	d := p.detail
+	p.agos = nil
 	closing := kit.NewIconButton(kit.IconClose, words.T("Hide details"), p.s.Shut)
 	closing.Small = true
 	head := kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Code, d.SKU.SKU, 80)), kit.NewStatusChip(stateChip(d.Filter), ""), closing)
@@ -117,7 +137,8 @@ func (p *panel) build() {
 	if len(d.Changes) > 0 {
 		body.Add(p.history())
 	}
-	p.set(kit.Frame(kit.Inset(10, 12, 8, 14, head), nil, kit.Inset(0, 0, 0, 14, kit.Scroll(kit.Inset(0, 0, kit.Apart, 0, body)))))
+	p.pane.Set(kit.Inset(0, 0, kit.Apart, 0, body), another)
+	p.set(kit.Frame(kit.Inset(10, 12, 8, 14, head), nil, kit.Inset(0, 0, 0, 14, p.pane.Object)))
 }
 
 func group(title string, o ...fyne.CanvasObject) fyne.CanvasObject {
@@ -283,7 +304,9 @@ func (p *panel) history() fyne.CanvasObject {
 		}
 		c := r.Change
 		text := changeText(c)
-		rows = append(rows, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Body, text, 60)), kit.NewText(kit.Caption, words.Ago(r.At, now))))
+		when := kit.NewText(kit.Caption, words.Ago(r.At, now))
+		p.agos = append(p.agos, ago{when, r.At})
+		rows = append(rows, kit.HStack(kit.Related, kit.Grow(kit.NewCutText(kit.Body, text, 60)), when))
 	}
 	return group(words.T("What was done"), rows...)
 }
