@@ -276,11 +276,12 @@ type XeroSignIn struct {
 	Waiting func(url string)
 	// Timeout ends the wait; 5 minutes when zero.
 	Timeout time.Duration
-	// Choose picks one of several organisations by their names; nil takes the newest authorisation.
+	// Choose picks one of several organisations; nil takes the newest authorisation.
 	Choose ChooseOrganisation
 }
 
-// ChooseOrganisation returns the position of the chosen organisation.
+// ChooseOrganisation returns the position of the chosen organisation. No two of
+// the names are alike.
 type ChooseOrganisation func(names []string) (int, error)
 
 // ConnectXero signs in with the browser (PKCE) and connects one organisation.
@@ -354,15 +355,28 @@ func (e *Engine) chosenOrganisation(ctx context.Context, choose ChooseOrganisati
 	}
 	pick := newest(orgs)
 	if len(orgs) > 1 && choose != nil {
-		names := make([]string, len(orgs))
-		for i, o := range orgs {
-			names[i] = o.TenantName
-		}
-		if pick, err = choose(names); err != nil {
+		if pick, err = choose(distinct(orgs)); err != nil {
 			return xero.Connection{}, err
 		}
 	}
 	return orgs[pick], e.sameOrganisation(ctx, orgs[pick])
+}
+
+// distinct are the names of organisations; those that are alike have the
+// beginning of their id behind them.
+func distinct(orgs []xero.Connection) []string {
+	count := map[string]int{}
+	for _, o := range orgs {
+		count[o.TenantName]++
+	}
+	names := make([]string, len(orgs))
+	for i, o := range orgs {
+		names[i] = o.TenantName
+		if count[o.TenantName] > 1 {
+			names[i] += " (" + o.TenantID[:min(8, len(o.TenantID))] + ")"
+		}
+	}
+	return names
 }
 
 func newest(orgs []xero.Connection) int {

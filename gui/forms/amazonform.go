@@ -42,6 +42,7 @@ type amazonForm struct {
 	anew                      *anew
 	helpOpen                  bool
 	consent                   engine.AmazonConsent
+	stop                      context.CancelFunc // ends the test under way
 }
 
 func newAmazonForm(a *Amazon) *amazonForm {
@@ -89,6 +90,7 @@ func (f *amazonForm) submitOn() { f.submit() }
 
 // show opens the form for a place.
 func (f *amazonForm) show(p place, again bool) {
+	f.cancel()
 	f.place = p
 	f.title.SetText(words.T("Connect {{.place}}", words.A{"place": p.label}))
 	if again {
@@ -143,8 +145,18 @@ func (f *amazonForm) helpSection() fyne.CanvasObject {
 	return kit.VStack(kit.Related, amazonHelp(), Row(open, toggle))
 }
 
+// cancel ends the test under way, if there is one.
+func (f *amazonForm) cancel() {
+	if f.stop != nil {
+		f.stop()
+		f.connect.SetBusy(false)
+	}
+	f.stop = nil
+}
+
 // clear forgets what was typed.
 func (f *amazonForm) clear() {
+	f.cancel()
 	for _, e := range []*kit.Entry{f.secret, f.token, f.landed} {
 		e.SetText("")
 	}
@@ -226,9 +238,22 @@ func (f *amazonForm) begin() {
 	f.a.b.H.OpenURL(consent.URL)
 }
 
+// send tests what was typed and connects. Closing the form ends it: then
+// nothing is connected, unless it was before.
 func (f *amazonForm) send(do func(context.Context) (domain.AmazonConnection, error)) {
+	ctx, stop := context.WithCancel(f.a.b.H.Ctx)
+	f.cancel()
+	f.stop = stop
 	f.connect.SetBusy(true)
-	page.Work(f.a.b.H, do, func(c domain.AmazonConnection, err error) {
+	page.Work(f.a.b.H, func(context.Context) (domain.AmazonConnection, error) { return do(ctx) }, func(c domain.AmazonConnection, err error) {
+		cancelled := ctx.Err() != nil
+		stop()
+		if cancelled {
+			if err == nil {
+				f.a.b.Load() // it was too late
+			}
+			return
+		}
 		f.connect.SetBusy(false)
 		f.anew.hear(err)
 		if err != nil {
@@ -236,7 +261,7 @@ func (f *amazonForm) send(do func(context.Context) (domain.AmazonConnection, err
 			return
 		}
 		f.a.b.H.Done(words.T("{{.name}} is connected. Found: {{.places}}.", words.A{"name": words.Engine(c.Label), "places": codesOf(c.Marketplaces)}))
-		f.a.closeForm()
+		f.a.closeForm() //nolint:contextcheck // what a click starts later has the profile's context
 		f.a.b.Load()
 	})
 }

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -238,21 +239,15 @@ func (x *Xero) chooser(ctx context.Context) engine.ChooseOrganisation {
 		answer := make(chan int, 1)
 		loop.Post(func() {
 			var options []kit.Option
-			for _, n := range names {
-				options = append(options, kit.Option{ID: n, Text: n})
+			for i, n := range names {
+				options = append(options, kit.Option{ID: strconv.Itoa(i), Text: n})
 			}
 			d := &kit.Dialog{
 				Title: words.T("Which organisation?"), Text: words.T("You gave access to several. A profile belongs to one; make another profile for each further one."),
 				Icon: kit.IconDatabase, Tone: kit.Info, Confirm: words.T("Use it"), Cancel: words.T("Cancel"),
 			}
 			at := 0
-			d.Content = kit.NewOptions(func(id string) {
-				for i, n := range names {
-					if n == id {
-						at = i
-					}
-				}
-			}, names[0], options...)
+			d.Content = kit.NewOptions(func(id string) { at, _ = strconv.Atoi(id) }, "0", options...)
 			d.OnConfirm = func() { answer <- at }
 			d.OnCancel = func() { answer <- -1 }
 			d.Show(canvas)

@@ -122,6 +122,13 @@ func TestHealth(t *testing.T) {
 		{"failed before the start", func(f *health.Facts) {
 			jobs(f, func(j *domain.JobState) { j.LastResult, j.LastMessage = domain.RunFailed, "Xero has trouble" }, all...)
 		}, health.Waiting, "The last sync failed. Xero has trouble. It is tried again in 13 min.", health.SyncNow, "", page.Want{}},
+		{"failed, and orders went through since", func(f *health.Facts) {
+			jobs(f, func(j *domain.JobState) {
+				j.LastResult, j.LastMessage, j.LastEnd = domain.RunFailed, "Xero has trouble", now.Add(-time.Hour)
+			}, all...)
+			f.Status.Jobs[domain.EntityOrders] = domain.JobState{LastResult: domain.RunDone, LastMessage: "3 new orders", LastEnd: now.Add(-time.Minute), NextDue: now.Add(4 * time.Minute)}
+			f.Status.Failure = errors.New("x")
+		}, health.Waiting, "The last sync failed. Xero has trouble. It is tried again in 13 min.", health.SyncNow, "", page.Want{}},
 		{"locked period", func(f *health.Facts) { f.Status.Failure = errors.Join(errors.New("x"), fault(domain.FaultLocked)) }, health.NeedsYou, "The last sync failed. Amazon could not be reached. Check the network.", health.Go, page.Activity, page.Want{Filter: engine.FilterFailed}},
 		{"conflicts", func(f *health.Facts) {
 			f.Status.Conflicts = 2

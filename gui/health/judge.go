@@ -150,7 +150,7 @@ func off(f Facts) (Health, bool) {
 
 // failed is a run that did not go through. Passing trouble waits by itself.
 func failed(f Facts) (Health, bool) {
-	job := lastJob(f)
+	job := failedJob(f)
 	if f.Status.Failure == nil && job.LastResult != domain.RunFailed {
 		return Health{}, false
 	}
@@ -182,13 +182,26 @@ func failed(f Facts) (Health, bool) {
 	return h, true
 }
 
-// lastJob is the entity whose run ended last.
-func lastJob(f Facts) domain.JobState {
-	var last domain.JobState
-	for _, e := range scheduled {
-		if j := f.Status.Jobs[e]; j.LastEnd.After(last.LastEnd) {
+// failedJob is the job that a failure is about. The engine's failure is of
+// products or stock, whatever orders or settlements did since; without one it
+// is the job whose run ended last.
+func failedJob(f Facts) domain.JobState {
+	among := scheduled
+	if f.Status.Failure != nil {
+		among = []domain.Entity{domain.EntityProducts, domain.EntityInventory}
+	}
+	var last, bad domain.JobState
+	for _, e := range among {
+		j := f.Status.Jobs[e]
+		if j.LastEnd.After(last.LastEnd) {
 			last = j
 		}
+		if j.LastResult == domain.RunFailed && j.LastEnd.After(bad.LastEnd) {
+			bad = j
+		}
+	}
+	if f.Status.Failure != nil && !bad.LastEnd.IsZero() {
+		return bad
 	}
 	return last
 }

@@ -112,8 +112,8 @@ func (b *Button) setDisabled(disabled bool) {
 	}
 }
 
-// Disabled is part of fyne.Disableable.
-func (b *Button) Disabled() bool { return b.disabled }
+// Disabled is part of fyne.Disableable. A busy button takes no taps either.
+func (b *Button) Disabled() bool { return b.disabled || b.busy }
 
 // Tapped does what the button says.
 func (b *Button) Tapped(*fyne.PointEvent) {

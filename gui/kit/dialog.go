@@ -98,7 +98,7 @@ func (d *Dialog) answer(f func(), keep bool) {
 }
 
 func (d *Dialog) confirmed() {
-	if d.page == nil || d.page.confirm.Disabled() || d.page.confirm.busy || d.Confirm == "" {
+	if d.page == nil || d.page.confirm.Disabled() || d.Confirm == "" {
 		return
 	}
 	d.answer(d.OnConfirm, d.Keep)

@@ -108,6 +108,7 @@ func TestAmazonIsConnectedWithOwnKeys(t *testing.T) {
 		t.Error("there is a thirteenth month")
 	}
 	s.Entry("Secret made on (optional)").SetText("2026-03-01")
+	whileTesting(t, s, r)
 	s.Click("Test and connect")
 	s.Until("the connection", func() bool { return len(amazons(t, s)) == 1 && s.Says("marketplaces were found") })
 	s.Rest()
@@ -134,6 +135,33 @@ func TestAmazonIsConnectedWithOwnKeys(t *testing.T) {
 	}
 	s.Click("Disconnect")
 	s.Until("the end", func() bool { return len(amazons(t, s)) == 0 })
+}
+
+// whileTesting: a second Enter does not send twice, and Cancel ends the test
+// with nothing connected. What was typed besides the secrets is still there.
+func whileTesting(t *testing.T, s *stage.Stage, r sandbox.RegionAccess) {
+	t.Helper()
+	release := s.Stall()
+	s.Click("Test and connect")
+	s.Until("the call", func() bool { return s.Stalled() == 1 })
+	s.Entry("Client id").TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	s.Rest()
+	if n := s.Stalled(); n != 1 {
+		t.Errorf("%d calls after a second Enter", n)
+	}
+	s.Click("Cancel")
+	release()
+	s.Until("the end of the call", func() bool { return s.Stalled() == 0 })
+	s.Settle()
+	if len(amazons(t, s)) != 0 || s.Button("Test and connect") != nil {
+		t.Error("it is connected after Cancel, or the form is open")
+	}
+	begin(s, "North America")
+	if s.Button("Test and connect").Disabled() {
+		t.Fatal("the form is locked")
+	}
+	s.Entry("Client secret").SetText(r.ClientSecret)
+	s.Entry("Refresh token").SetText(r.RefreshToken)
 }
 
 // shown are the fields of the practice consent page.
@@ -236,12 +264,22 @@ func TestXeroSignIn(t *testing.T) {
 	}
 	s.Click("Open again")
 	address := s.Opened[len(s.Opened)-1]
+	s.Twin()
 	go follow(t, s, address)
+	// Of two organisations of one name the one that was clicked is taken.
+	tenant := s.Box.Access().Xero.TenantID
+	s.Until("the question", func() bool { return s.Says("You gave access to several") })
+	s.Choose("1")
+	s.Choose("0")
+	s.Click("Use it")
 	s.Until("the accounts", func() bool {
 		a, err := s.Engine.Accounts(t.Context())
 		return err == nil && len(a) > 0
 	})
 	s.Until("the organisation", func() bool { return s.Says(s.Box.Access().Xero.TenantName) && s.Button("Continue") != nil })
+	if c, err := s.Engine.Connections(t.Context()); err != nil || c.Xero.TenantID != tenant {
+		t.Errorf("connected to %s, %v", c.Xero.TenantID, err)
+	}
 	var kept string
 	if !s.Keep.Load("xero.client", &kept) || kept != s.Box.Access().Xero.ClientID {
 		t.Errorf("the client id has to be typed again: %q", kept)
