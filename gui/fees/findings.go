@@ -3,6 +3,7 @@ package fees
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tallybridge/engine"
 	"tallybridge/engine/domain"
@@ -46,6 +47,10 @@ func newFindings(s *Screen) *findings {
 			Text: words.T("Every fee has its own account, and every payout that should be there is recorded."),
 		},
 	}, func(i item) string { return i.Key }, f.panel)
+	f.table.text = func(i item) string {
+		c, _ := i.chip()
+		return strings.Join([]string{c.Text, words.Engine(i.Words), i.about(), string(i.Settlement), words.Money(i.amount())}, "\n")
+	}
 	rank := func(i item) int {
 		switch {
 		case i.Ticked:

@@ -51,6 +51,7 @@ func newLabels(s *Screen) *labels {
 		},
 		OnMenu: s.menu,
 	}, func(r row) string { return labelKey(r.Label) }, l.panel)
+	l.table.text = func(r row) string { return groupName(r.Group) + "\n" + labelText(r.Label) + "\n" + shortLabel(r.Label) }
 	l.table.sorts["group"] = func(a, b row) int { return cmp.Compare(groupName(a.Group), groupName(b.Group)) }
 	l.table.sorts["description"] = func(a, b row) int {
 		return cmp.Compare(strings.ToLower(a.Label.Description), strings.ToLower(b.Label.Description))

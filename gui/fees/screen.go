@@ -68,6 +68,7 @@ type Screen struct {
 var (
 	_ page.Page      = (*Screen)(nil)
 	_ page.Commander = (*Screen)(nil)
+	_ page.Finder    = (*Screen)(nil)
 	_ page.Exporter  = (*Screen)(nil)
 	_ page.Reloader  = (*Screen)(nil)
 	_ page.Helper    = (*Screen)(nil)
@@ -255,13 +256,13 @@ func (s *Screen) show() {
 	case len(s.facts.settlements) == 0 && (tab != Findings || len(s.findings.items) == 0):
 		body = kit.NewStateView(s.nothing())
 	case tab == Settlements:
-		body = s.settlements.table.split
+		body = s.settlements.table.object
 	case tab == Labels:
-		body, tools = s.labels.table.split, s.labels.tools
+		body, tools = s.labels.table.object, s.labels.tools
 	case tab == Months:
 		body = s.months.object
 	default:
-		body = s.findings.table.split
+		body = s.findings.table.object
 	}
 	// A page that asks for one thing has no other button that asks as loudly.
 	lone := s.known && len(s.facts.settlements) == 0
@@ -284,6 +285,18 @@ func (s *Screen) again() { s.content.Refresh() }
 
 // shown is the view that is on the page.
 func (s *Screen) shown() string { return s.tabs.Chosen() }
+
+// Find is part of page.Finder: it goes to the search of the chosen list.
+func (s *Screen) Find() {
+	switch s.shown() {
+	case Settlements:
+		s.settlements.table.find()
+	case Labels:
+		s.labels.table.find()
+	case Findings:
+		s.findings.table.find()
+	}
+}
 
 // goTab changes the view.
 func (s *Screen) goTab(id string) {

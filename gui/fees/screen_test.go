@@ -191,6 +191,45 @@ func TestLookMany(t *testing.T) {
 	words.Use("")
 }
 
+// A long list is searched by words; a row that is asked for from elsewhere is
+// shown whatever was searched for.
+func TestSearchInALongList(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Connected, Variant: kit.Light})
+	opened(t, s.Engine, 24)
+	s.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntitySettlements}})
+	v := open(t, s, 1000, 650, page.Want{Filter: fees.Settlements})
+	all := v.Len()
+	v.Find()
+	field, ok := s.Window.Canvas().Focused().(*kit.Search)
+	if !ok || all < 20 {
+		t.Fatalf("%d settlements have no search", all)
+	}
+	field.SetText("settlement-1.txt 90000000002")
+	s.Settle()
+	if v.Len() != 1 {
+		t.Errorf("%d settlements fit", v.Len())
+	}
+	field.SetText("nonsense")
+	s.Settle()
+	if v.Len() != 0 || s.Button("Clear the search") == nil {
+		t.Errorf("%d settlements fit nonsense", v.Len())
+	}
+	v.Enter(page.Want{Filter: fees.Settlements, Search: "90000000005"})
+	s.Settle()
+	if v.Len() != all || field.Text != "" || !s.Says("Settlement 90000000005") {
+		t.Errorf("%d settlements are shown, searching %q", v.Len(), field.Text)
+	}
+	v.Enter(page.Want{Filter: fees.Findings})
+	s.Settle()
+	before := v.Len()
+	v.Find()
+	s.Window.Canvas().Focused().(*kit.Search).SetText("90000000001")
+	s.Settle()
+	if n := v.Len(); n == 0 || n >= before {
+		t.Errorf("%d of %d findings fit", n, before)
+	}
+}
+
 func TestTheRoleIsMissing(t *testing.T) {
 	s := stage.New(t, stage.Options{Step: stage.Connected, Plain: true, SKUs: 5, Variant: kit.Light, World: func(o *sandbox.Options) { o.Marketplaces = []string{"US"} }})
 	for _, r := range s.Box.Access().Amazon.Regions {

@@ -65,6 +65,10 @@ func newSettlements(s *Screen) *settlements {
 		},
 		OnMenu: s.menu,
 	}, func(r settlement) string { return string(r.ID) }, t.panel)
+	t.table.text = func(r settlement) string {
+		c, _ := depositChip(r.Payout)
+		return strings.Join(append([]string{string(r.ID), period(r.Settlement), day(r.Deposit), words.Money(r.Total), c.Text, source(r)}, r.Marketplaces...), "\n")
+	}
 	sorts := t.table.sorts
 	sorts["period"] = func(a, b settlement) int { return a.Start.Compare(b.Start) }
 	sorts["deposit"] = func(a, b settlement) int { return a.PaidOn().Compare(b.PaidOn()) }

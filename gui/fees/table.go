@@ -3,6 +3,7 @@ package fees
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -18,7 +19,14 @@ type table[R any] struct {
 	grid  *kit.Grid[R]
 	split *kit.Split
 	side  *fyne.Container
-	key   func(R) string
+	// object is the list with its search, which shows where there is much to
+	// search in.
+	object fyne.CanvasObject
+	search *kit.Search
+	finder *fyne.Container
+	text   func(R) string // what the search looks at; nil is no search
+	empty  kit.View
+	key    func(R) string
 	// render draws the panel of a row.
 	render func(R)
 
@@ -45,9 +53,20 @@ func newTable[R any](h *page.Host, name string, side float32, o kit.GridOptions[
 	o.OnView = func(kit.GridView) { t.remember() }
 	o.OnCursor = func(int) { t.current(false) }
 	o.OnOpen = func(int) { t.current(true) }
+	o.OnType = func(r rune) {
+		if t.find() {
+			t.search.Insert(r)
+		}
+	}
+	t.empty = o.Empty
 	t.grid = kit.NewGrid(o)
+	t.search = kit.NewSearch(h.Loop, words.T("Search in the list"), func(string) { t.searched() })
+	t.search.OnLeave = t.grid.Focus
+	t.finder = kit.Inset(0, kit.Apart, kit.Related, kit.Apart, kit.HStack(0, kit.Sized(320, 0, t.search)))
+	t.finder.Hide()
 	t.split = kit.NewSplit(t.grid, t.side)
 	t.split.OnView = func(kit.SplitView) { t.remember() }
+	t.object = kit.Frame(t.finder, nil, t.split)
 	kept := arranged{Split: kit.SplitView{Side: side}}
 	h.Keep.Load(t.name, &kept)
 	kept.Split.Open = false // it opens with the first row somebody looks at
@@ -63,6 +82,7 @@ func (t *table[R]) remember() {
 // set shows rows and keeps the place.
 func (t *table[R]) set(rows []R) {
 	t.given = rows
+	t.finder.Hidden = t.text == nil || len(rows) < searchFrom && t.search.Text == ""
 	t.arrange(kit.Stay)
 	if t.want != "" {
 		t.goTo(t.want)
@@ -77,9 +97,54 @@ func (t *table[R]) set(rows []R) {
 	}
 }
 
-// arrange shows the rows in the order that the header says.
+// searchFrom is how many rows a list has when it gets a search.
+const searchFrom = 10
+
+// find goes to the search; false where there is none.
+func (t *table[R]) find() bool {
+	if t.finder.Hidden {
+		return false
+	}
+	t.h.Canvas.Focus(t.search)
+	return true
+}
+
+// searched shows what fits the search, and says so when nothing does.
+func (t *table[R]) searched() {
+	v := t.empty
+	if t.search.Text != "" {
+		v = kit.View{
+			Icon: kit.IconSearch, Title: words.T("Nothing found"), Text: words.T("No row has “{{.text}}” in it.", words.A{"text": t.search.Text}),
+			Action: words.T("Clear the search"), OnTap: t.search.Clear,
+		}
+	}
+	t.grid.SetEmpty(v)
+	t.arrange(kit.FromTop)
+	if r, ok := t.row(); !ok {
+		t.drawn = nil
+		t.split.Open(false)
+	} else if t.split.IsOpen() && (t.drawn == nil || !reflect.DeepEqual(*t.drawn, r)) {
+		t.draw(r)
+	}
+}
+
+// fits reports whether a row has every word of the search in it.
+func (t *table[R]) fits(r R) bool {
+	text := strings.ToLower(t.text(r))
+	for _, word := range strings.Fields(strings.ToLower(t.search.Text)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// arrange shows the rows that are searched for in the order that the header says.
 func (t *table[R]) arrange(how kit.Swap) {
 	t.rows = slices.Clone(t.given)
+	if t.text != nil && t.search.Text != "" {
+		t.rows = slices.DeleteFunc(t.rows, func(r R) bool { return !t.fits(r) })
+	}
 	o := t.grid.Sort()
 	if by := t.sorts[o.Column]; by != nil {
 		slices.SortStableFunc(t.rows, func(a, b R) int {
@@ -100,9 +165,14 @@ func (t *table[R]) row() (r R, ok bool) {
 	return r, false
 }
 
-// goTo makes the row with a key the current one, as soon as it is there.
+// goTo makes the row with a key the current one, as soon as it is there. A
+// search that hides it ends.
 func (t *table[R]) goTo(key string) {
 	t.want = key
+	here := func(rows []R) bool { return slices.ContainsFunc(rows, func(r R) bool { return t.key(r) == key }) }
+	if !here(t.rows) && here(t.given) {
+		t.search.Clear()
+	}
 	i := slices.IndexFunc(t.rows, func(r R) bool { return t.key(r) == key })
 	if i < 0 {
 		return
