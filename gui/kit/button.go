@@ -193,6 +193,7 @@ func (b *Button) face() (m *metrics, icon, pad, height float32) {
 	if b.Kind == LinkLike {
 		pad = 4
 	}
+	icon *= factor() // as large beside its text at every text size
 	style := fyne.TextStyle{Bold: b.Kind == Primary || b.Kind == Danger || b.Kind == onTip}
 	return metricsFor(size, style), icon, pad, height
 }

@@ -46,6 +46,7 @@ func (s *StatusChip) CreateRenderer() fyne.WidgetRenderer {
 
 type chipRenderer struct{ s *StatusChip }
 
+// chipIcon is the size of a chip's icon at text factor 1.
 const chipIcon = 13
 
 func (r *chipRenderer) Destroy() {}
@@ -62,7 +63,7 @@ func (r *chipRenderer) MinSize() fyne.Size {
 	m := r.metrics()
 	w := m.width(r.s.chip.Text) + 2*chipPad
 	if r.s.icon != "" {
-		w += chipIcon + 4
+		w += chipIcon*factor() + 4
 	}
 	return fyne.NewSize(w, m.size+8)
 }
@@ -75,8 +76,9 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 	s.back.Move(fyne.NewPos(0, top))
 	x := float32(chipPad)
 	if s.icon != "" {
-		s.mark.place(x-2, top, chipIcon, least.Height, chipIcon)
-		x += chipIcon + 2
+		icon := chipIcon * factor()
+		s.mark.place(x-2, top, icon, least.Height, icon)
+		x += icon + 2
 	}
 	room := max(0, width-x-chipPad)
 	s.label.Text, _ = r.metrics().fit(s.chip.Text, room+1)

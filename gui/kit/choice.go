@@ -344,7 +344,7 @@ func (s *Select) open() {
 		item.Checked, item.Disabled = o.ID == s.chosen, o.Disabled
 		menu.Items = append(menu.Items, item)
 	}
-	ShowMenuBelow(menu, s)
+	showMenuBelow(menu, s, s.Size().Width) // as wide as the field that it belongs to
 }
 
 // Offers reports whether an option can be chosen.

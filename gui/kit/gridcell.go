@@ -89,9 +89,10 @@ func (c *cellView) show(g *gridCore, s slot, cell Cell, force bool) (grown bool)
 			ink = cell.ink()
 		}
 		c.icon.set(cell.Icon, ink)
-		setVisible(c.icon.img, w >= rowIcon)
-		c.icon.place(x, 0, rowIcon, st.height, rowIcon)
-		x, w = x+rowIcon+chipGap, w-rowIcon-chipGap
+		icon := rowIcon * st.factor
+		setVisible(c.icon.img, w >= icon)
+		c.icon.place(x, 0, icon, st.height, icon)
+		x, w = x+icon+chipGap, w-icon-chipGap
 	} else if c.icon != nil {
 		setVisible(c.icon.img, false)
 	}

@@ -152,8 +152,9 @@ func (r *headerRenderer) check(height float32) {
 		fill, stroke = colorOf(ColorAccentFill), colorOf(ColorAccentFill)
 	}
 	h.box.FillColor, h.box.StrokeColor = fill, stroke
-	h.box.Resize(fyne.NewSquareSize(checkBox))
-	h.box.Move(fyne.NewPos((checkWidth-checkBox)/2+2, (height-checkBox)/2))
+	box := checkBox * factor()
+	h.box.Resize(fyne.NewSquareSize(box))
+	h.box.Move(fyne.NewPos((checkWidth-box)/2+2, (height-box)/2))
 	h.box.Refresh()
 	h.objects = append(h.objects, h.box)
 	if n > 0 {
@@ -162,7 +163,7 @@ func (r *headerRenderer) check(height float32) {
 			name = IconCheck
 		}
 		h.tick.set(name, ColorOnFill)
-		h.tick.place(2, 0, checkWidth, height, checkBox-2)
+		h.tick.place(2, 0, checkWidth, height, box-2)
 		h.objects = append(h.objects, h.tick.img)
 	}
 }

@@ -160,10 +160,11 @@ func (r *rowView) restyle() {
 		r.tick.img.Hide()
 		return
 	}
-	r.box.Resize(fyne.NewSquareSize(checkBox))
-	r.box.Move(fyne.NewPos((checkWidth-checkBox)/2+2, (h-checkBox)/2))
+	box := checkBox * r.grid.style.factor
+	r.box.Resize(fyne.NewSquareSize(box))
+	r.box.Move(fyne.NewPos((checkWidth-box)/2+2, (h-box)/2))
 	r.tick.set(IconCheck, ColorOnFill)
-	r.tick.place(2, 0, checkWidth, h, checkBox-2)
+	r.tick.place(2, 0, checkWidth, h, box-2)
 }
 
 // paint sets what depends on the row's state: hover, selection, cursor.

@@ -13,10 +13,15 @@ import (
 // beside it closes it. Items may have icons, check marks, separators and be
 // disabled; child menus are not shown.
 func ShowMenu(c fyne.Canvas, menu *fyne.Menu, at fyne.Position) {
+	showMenu(c, menu, at, 0)
+}
+
+// showMenu is ShowMenu for a menu that is at least so wide.
+func showMenu(c fyne.Canvas, menu *fyne.Menu, at fyne.Position, least float32) {
 	if c == nil || menu == nil || len(menu.Items) == 0 {
 		return
 	}
-	m := &menuPage{canvas: c, menu: menu, at: at, chosen: -1, card: rect(), back: rect()}
+	m := &menuPage{canvas: c, menu: menu, at: at, least: least, chosen: -1, card: rect(), back: rect()}
 	m.ExtendBaseWidget(m)
 	m.old = c.Focused()
 	c.Overlays().Add(m)
@@ -26,8 +31,12 @@ func ShowMenu(c fyne.Canvas, menu *fyne.Menu, at fyne.Position) {
 
 // ShowMenuBelow shows a menu below a widget, at its left edge.
 func ShowMenuBelow(menu *fyne.Menu, o fyne.CanvasObject) {
+	showMenuBelow(menu, o, 0)
+}
+
+func showMenuBelow(menu *fyne.Menu, o fyne.CanvasObject, least float32) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-	ShowMenu(canvasOf(o), menu, at.AddXY(0, o.Size().Height+2))
+	showMenu(canvasOf(o), menu, at.AddXY(0, o.Size().Height+2), least)
 }
 
 // menuPage covers the window without being seen, so that a click beside the
@@ -37,6 +46,7 @@ type menuPage struct {
 	canvas fyne.Canvas
 	menu   *fyne.Menu
 	at     fyne.Position
+	least  float32 // width
 	chosen int
 	old    fyne.Focusable
 
@@ -194,7 +204,7 @@ func (r *menuRenderer) Refresh() {
 	var widest, keys float32
 	for _, item := range m.menu.Items {
 		if item.Checked || item.Icon != nil {
-			lead = 26
+			lead = 10 + 16*factor()
 		}
 		widest = max(widest, text.width(item.Label))
 		keys = max(keys, caption.width(menuKeys(item)))
@@ -202,7 +212,7 @@ func (r *menuRenderer) Refresh() {
 	if keys > 0 {
 		keys += 24
 	}
-	width := max(160, widest+keys+lead+2*menuPad+24)
+	width := max(160, m.least, widest+keys+lead+2*menuPad+24)
 	m.tops = m.tops[:0]
 	height := float32(menuPad)
 	for i := range m.menu.Items {
@@ -254,13 +264,14 @@ func (r *menuRenderer) item(i int, item *fyne.MenuItem, x, y, width, lead float3
 	case item.Checked:
 		g := newGlyph()
 		g.set(IconCheck, ink)
-		g.place(at-2, y, 16, tall, 15)
+		g.place(at-2, y, 16*factor(), tall, 15*factor())
 		r.objects = append(r.objects, g.img)
 	case item.Icon != nil:
 		img := canvas.NewImageFromResource(item.Icon)
 		img.FillMode = canvas.ImageFillContain
-		img.Resize(fyne.NewSquareSize(16))
-		img.Move(fyne.NewPos(at-2, y+(tall-16)/2))
+		icon := 16 * factor()
+		img.Resize(fyne.NewSquareSize(icon))
+		img.Move(fyne.NewPos(at-2, y+(tall-icon)/2))
 		r.objects = append(r.objects, img)
 	}
 	label := canvas.NewText(oneLine(item.Label), colorOf(ink))
