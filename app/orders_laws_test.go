@@ -139,6 +139,34 @@ func TestQueuedConfirmationsCanBeUndone(t *testing.T) {
 	})
 }
 
+// A confirmation that was made and not undone goes out, also when the program
+// was killed in the moment in which it could be undone: once.
+func TestLawAMadeConfirmationGoesOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 12, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 12, OrderDays: 10})
+		b.syncOrders(t, "user")
+		row := b.toShip(t)[0]
+		res, err := b.engine.QueueShipments(t.Context(), []engine.ShipmentRequest{{Order: row.Key(), Carrier: "UPS", Tracking: "1Z1"}})
+		if err != nil || res[0].Error != "" {
+			t.Fatal(res, err)
+		}
+		b.close()
+		b.open()
+		for n, want := range []int{0, 1, 1} { // at once it may still be undone; a minute later it goes
+			if n > 0 {
+				time.Sleep(time.Minute)
+			}
+			b.syncOrders(t, "schedule")
+			if got := b.box.World().ConfirmationsOf(row.Order.ID, res[0].Shipment.Reference); got != want || len(b.confirms()) != want {
+				t.Errorf("after %d minutes it landed %d times, want %d", n, got, want)
+			}
+		}
+		if list, err := b.engine.Shipments(t.Context(), 0); err != nil || list[0].State != domain.ShipmentDone {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
 // Partial quantities, and a confirmation that Amazon refuses: it is shown and
 // not repeated.
 func TestPartsAndRefusals(t *testing.T) {

@@ -47,12 +47,14 @@ func (e *Engine) DeadlineCounts(ctx context.Context) (DeadlineCounts, error) {
 	x, _ := e.orders.current()
 	if x == nil { // a hidden window need not load the whole list for a badge
 		rows, err := e.store.OrdersToShip(ctx)
-		if err != nil || len(rows) == 0 {
-			return DeadlineCounts{}, err
-		}
-		entries, err := e.orders.scan(ctx, rows)
 		if err != nil {
 			return DeadlineCounts{}, err
+		}
+		var entries []*orderEntry
+		if len(rows) > 0 {
+			if entries, err = e.orders.scan(ctx, rows); err != nil {
+				return DeadlineCounts{}, err
+			}
 		}
 		x = newOrderIndex(entries)
 	}
@@ -134,16 +136,19 @@ func orderRow(r *store.OrderRecord, shipments []domain.Shipment, clock clockFace
 		cancel = cancel || i.CancelRequested
 	}
 	var last domain.ShipmentState
-	why := ""
+	why, unsent := "", int64(0)
 	for _, s := range shipments {
-		last, why = s.State, s.Error
+		last, why, unsent = s.State, s.Error, 0
+		if s.State.Unsent() {
+			unsent = sinceEpoch(s.Created)
+		}
 		if s.State == domain.ShipmentDone {
 			confirmed += s.Units()
 		}
 	}
 	row.Left = max(0, r.Units()-max(shipped, confirmed))
 	row.Deadline = clock.deadline(r.Merchant(), r.Status, sinceEpoch(r.ShipBy), row.Left)
-	row.Attention = attention(r.Status, r.FulfilledBy, cancel, last, why)
+	row.Attention = attention(r.Status, r.FulfilledBy, cancel, last, why, clock.overdue(unsent))
 	return row
 }
 

@@ -216,3 +216,33 @@ func TestConfirmedOrdersAreNotLate(t *testing.T) {
 		}
 	}
 }
+
+// A confirmation that waits to be sent is nobody's matter for the moment in
+// which it can be undone; one that should have gone is.
+func TestAnUnsentConfirmationNeedsAttention(t *testing.T) {
+	ctx := t.Context()
+	for _, state := range []domain.ShipmentState{domain.ShipmentQueued, domain.ShipmentIntent} {
+		e, clock := ordersEngine(t)
+		rows := saveOrders(t, e, deskOrders()...)
+		_, err := e.store.AddShipments(ctx, []domain.Shipment{{
+			ID: "s", Order: domain.OrderKey{Connection: "na", ID: "later"}, State: state, Created: clock.now,
+			Items: []domain.PackageItem{{Item: "later-1", Quantity: 1}},
+		}})
+		must(t, err)
+		for wait, want := range map[time.Duration]bool{0: false, 2 * time.Minute: true} {
+			clock.now = orderNow.Add(wait)
+			shown := strings.Contains(OrderQuery{View: OrdersAttention}.names(t, e), "later")
+			row, err := e.OrderRows(ctx, []int64{rows["later"]})
+			must(t, err)
+			if shown != want || (len(row[0].Attention) > 0) != want {
+				t.Errorf("%s for %s: in the view %t, on the row %q", state, wait, shown, row[0].Attention)
+			}
+		}
+		clock.now = orderNow
+		d, err := e.DeadlineCounts(ctx)
+		must(t, err)
+		if !d.Changes.Equal(orderNow.Add(unsentTime)) {
+			t.Errorf("the view changes at %s", d.Changes)
+		}
+	}
+}

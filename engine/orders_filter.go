@@ -303,8 +303,11 @@ func (x *orderIndex) counts(f *orderFilter) OrderCounts {
 
 func (x *orderIndex) deadlines(c clockFace) DeadlineCounts {
 	var out DeadlineCounts
-	next := int64(0)
+	next, changes := int64(0), c.tomorrow
 	for _, e := range x.entries {
+		if e.unsent != 0 && !c.overdue(e.unsent) {
+			changes = min(changes, e.unsent+unsentTime.Milliseconds())
+		}
 		switch e.deadline(c) {
 		case DeadlineLate:
 			out.Late++
@@ -318,6 +321,8 @@ func (x *orderIndex) deadlines(c clockFace) DeadlineCounts {
 	}
 	if next > 0 {
 		out.NextDue = time.UnixMilli(next).UTC()
+		changes = min(changes, next+1) // a moment later it is late
 	}
+	out.Changes = time.UnixMilli(changes).UTC()
 	return out
 }

@@ -35,6 +35,7 @@ type orderEntry struct {
 	prime, business, mapped, attention        bool
 	views                                     uint16 // a bit for each view that holds it whatever the clock says
 	due                                       bool   // a deadline counts for it
+	unsent                                    int64  // when its newest confirmation was made, while it waits to be sent; 0 otherwise
 }
 
 // orderIndex is the list in memory. It never changes; a change makes another one.
@@ -190,7 +191,10 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 		},
 		Shipment: func(s store.ScannedShipment) {
 			b := byRow[s.Row]
-			b.last = s.State
+			b.last, b.unsent = s.State, 0
+			if s.State.Unsent() {
+				b.unsent = s.Created
+			}
 			if s.State == domain.ShipmentDone {
 				b.done += s.Units
 			}
@@ -205,7 +209,7 @@ func (l *orderList) scan(ctx context.Context, rows []int64) ([]*orderEntry, erro
 		b.text, b.id, b.sku, b.asin, b.title = words.text, words.words[0], words.words[1], words.words[2], words.words[3]
 		b.mapped = !b.off && len(b.skus) > 0
 		b.left = max(0, b.units-int32(min(max(b.shipped, b.done), 1<<30)))
-		b.attention = len(attention(domain.OrderStatus(b.record.Status), b.record.FulfilledBy, b.cancel, b.last, "")) > 0
+		b.attention = len(attention(domain.OrderStatus(b.record.Status), b.record.FulfilledBy, b.cancel, b.last, "", false)) > 0
 		b.sortIntoViews()
 		out[i] = b.orderEntry
 	}
@@ -298,19 +302,33 @@ func (e *orderEntry) sortIntoViews() {
 
 // in is the set of the views that hold the order now.
 func (e *orderEntry) in(c clockFace) uint16 {
+	views := e.views
+	if c.overdue(e.unsent) {
+		views |= bitAttention
+	}
 	switch {
 	case !e.due || e.shipBy >= c.tomorrow:
-		return e.views
+		return views
 	case e.shipBy < c.now:
-		return e.views | bitLate
+		return views | bitLate
 	}
-	return e.views | bitToday
+	return views | bitToday
 }
 
-var bitLate, bitToday = viewBit[OrdersLate], viewBit[OrdersToday]
+var bitLate, bitToday, bitAttention = viewBit[OrdersLate], viewBit[OrdersToday], viewBit[OrdersAttention]
 
-// attention says what of an order needs a person.
-func attention(status domain.OrderStatus, by string, cancel bool, last domain.ShipmentState, why string) []string {
+// unsentTime is how long a confirmation may wait to be sent before a person is
+// told: by then no undo is open any more, and it should have gone.
+const unsentTime = 2 * time.Minute
+
+// overdue reports whether a confirmation made then should have been sent.
+func (c clockFace) overdue(unsent int64) bool {
+	return unsent != 0 && c.now-unsent >= unsentTime.Milliseconds()
+}
+
+// attention says what of an order needs a person. overdue tells that its last
+// confirmation waits to be sent and should have gone.
+func attention(status domain.OrderStatus, by string, cancel bool, last domain.ShipmentState, why string, overdue bool) []string {
 	var out []string
 	if cancel && by != domain.FulfilledByAmazon && (status.ToShip() || status == domain.OrderPending) {
 		out = append(out, "The buyer asks to cancel. Cancel it in Seller Central, or ship it if it is on its way already.")
@@ -322,6 +340,10 @@ func attention(status domain.OrderStatus, by string, cancel bool, last domain.Sh
 		out = append(out, "The shipment confirmation did not reach Amazon. Confirm it again.")
 	case domain.ShipmentSending:
 		out = append(out, "It is not known yet whether Amazon took the shipment confirmation. Tallybridge looks for it.")
+	case domain.ShipmentQueued, domain.ShipmentIntent:
+		if overdue {
+			out = append(out, strings.TrimSpace("The shipment confirmation was not sent yet; the next run sends it. "+why))
+		}
 	}
 	switch status {
 	case domain.OrderUnfulfillable:

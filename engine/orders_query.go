@@ -148,6 +148,8 @@ type DeadlineCounts struct {
 	Today, Late int
 	// NextDue is the earliest ship-by instant that is not over; zero if there is none.
 	NextDue time.Time
+	// Changes is when the figures or a view change by the clock alone; never zero.
+	Changes time.Time
 }
 
 // OrderFacets are the values that filters can offer, each with its count.

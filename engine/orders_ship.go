@@ -31,7 +31,8 @@ func (e *Engine) PlanShipments(ctx context.Context, requests []ShipmentRequest) 
 
 // QueueShipments records confirmations that wait for SendShipments; until then
 // UndoShipments takes them back. A window can hold them for some seconds and
-// offer to undo. Those that are still queued when the program ends stay so.
+// offer to undo. One that is still queued a minute later, because the program
+// ended, is sent by the next run.
 func (e *Engine) QueueShipments(ctx context.Context, requests []ShipmentRequest) ([]ShipmentResult, error) {
 	return e.recordShipments(ctx, requests, false)
 }

@@ -123,6 +123,9 @@ func TestOrderViewsAndDeadlines(t *testing.T) {
 	if again, err := e.DeadlineCounts(t.Context()); err != nil || again != d {
 		t.Errorf("without the list: %+v, with it: %+v, %v", again, d, err)
 	}
+	if !d.Changes.Equal(d.NextDue.Add(time.Millisecond)) {
+		t.Errorf("the figures change by the clock at %s, told %s", d.NextDue, d.Changes)
+	}
 	if d.Today != 2 || d.Late != 1 || !d.NextDue.Equal(time.Date(2026, 9, 3, 3, 59, 59, 0, time.UTC)) {
 		t.Errorf("%+v", d)
 	}

@@ -17,6 +17,10 @@ const (
 	// shipSettling is how long a confirmation whose answer was lost may still
 	// land: only a look after it proves that it did not.
 	shipSettling = 5 * time.Minute
+	// queuedTime is how long a confirmation may stay queued. Who made it can take
+	// it back for some seconds; one that is still queued after that was left
+	// behind by a program that ended, and goes out with the next run.
+	queuedTime = time.Minute
 	// shipTries is how often one confirmation is sent at most.
 	shipTries = 3
 	// maxShipItems bounds the lines of a package.
@@ -464,7 +468,8 @@ func (r *Runner) RefreshOrders(ctx context.Context, keys []domain.OrderKey) (int
 }
 
 // shipments settles the confirmations of a connection whose outcome is open
-// and sends those that were to be sent when the program ended.
+// and sends those that were to be sent when the program ended, also one that was
+// made and not taken back: whoever made it counts on it.
 func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client) error {
 	if o.opts.DryRun {
 		return nil
@@ -479,8 +484,14 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 		return err
 	}
 	for _, s := range open {
-		if s.Order.Connection != conn.ID || s.State == domain.ShipmentQueued {
+		if s.Order.Connection != conn.ID {
 			continue
+		}
+		if s.State == domain.ShipmentQueued {
+			if o.r.Clock.Now().Sub(s.Created) < queuedTime {
+				continue // it may still be taken back
+			}
+			s.State = domain.ShipmentIntent
 		}
 		s, err := o.r.settleShipment(ctx, c, s)
 		if err != nil {

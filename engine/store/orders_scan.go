@@ -34,9 +34,10 @@ type ScannedOrderItem struct {
 
 // ScannedShipment is what the list needs of a confirmation.
 type ScannedShipment struct {
-	Row   int64
-	State domain.ShipmentState
-	Units int64
+	Row     int64
+	State   domain.ShipmentState
+	Units   int64
+	Created int64 // milliseconds
 }
 
 // OrderScan takes what the orders list is made of. Orders come first, then
@@ -84,13 +85,15 @@ func (s *Store) ScanOrders(ctx context.Context, rows []int64, take OrderScan) er
 	})
 }
 
-const shipmentUnits = "coalesce((SELECT sum(json_extract(p.value, '$.quantity')) FROM json_each(s.items) p), 0)"
+const shipmentFacts = "s.state, coalesce((SELECT sum(json_extract(p.value, '$.quantity')) FROM json_each(s.items) p), 0), coalesce(s.created_at, 0)"
 
 func bindScannedItem(i *ScannedOrderItem) []any {
 	return []any{&i.Row, &i.SKU, &i.ASIN, &i.Title, &i.Ordered, &i.Shipped, boolean{&i.CancelRequested}, boolean{&i.Linked}}
 }
 
-func bindScannedShipment(s *ScannedShipment) []any { return []any{&s.Row, text(&s.State), &s.Units} }
+func bindScannedShipment(s *ScannedShipment) []any {
+	return []any{&s.Row, text(&s.State), &s.Units, &s.Created}
+}
 
 // scanSome reads items and confirmations of a few orders, by look-ups.
 func scanSome(ctx context.Context, tx *sql.Tx, args []any, take OrderScan) error {
@@ -100,7 +103,7 @@ func scanSome(ctx context.Context, tx *sql.Tx, args []any, take OrderScan) error
 	if err != nil {
 		return err
 	}
-	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, s.state, "+shipmentUnits+" FROM "+ordersByRow+
+	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, "+shipmentFacts+" FROM "+ordersByRow+
 		" CROSS JOIN shipments s ON s.connection = o.connection AND s.order_id = o.order_id ORDER BY s.seq", args...)
 }
 
@@ -122,7 +125,7 @@ func scanAllItems(ctx context.Context, tx *sql.Tx, connections map[int64]string,
 	if err != nil {
 		return err
 	}
-	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, s.state, "+shipmentUnits+
+	return each(ctx, tx, bindScannedShipment, take.Shipment, "SELECT o.id, "+shipmentFacts+
 		" FROM shipments s CROSS JOIN orders o ON o.connection = s.connection AND o.order_id = s.order_id ORDER BY s.seq")
 }
 

@@ -269,17 +269,17 @@ func (f *confirmForm) say(wrong string) {
 
 // sendSoon sends confirmations after a moment in which they can be undone.
 func (s *Screen) sendSoon(ids, wrong []string) {
-	undone := false
-	send := s.h.Loop.After(undoTime, func() {
-		if !undone {
+	s.waiting.add(ids)
+	stop := s.h.Loop.After(undoTime, func() {
+		if s.h.Ctx.Err() == nil && s.waiting.take(ids) { // else closing the profile sends them
 			s.send(ids)
 		}
 	})
 	s.h.Toast(kit.Toast{
 		Text: words.N(len(ids), "{{.n}} confirmation goes to Amazon in a moment.", "{{.n}} confirmations go to Amazon in a moment."), Tone: kit.Info,
 		Action: words.T("Undo"), OnTap: func() {
-			undone = true
-			send()
+			stop()
+			s.waiting.take(ids)
 			s.undoShipments(ids)
 		},
 	})

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -97,8 +98,32 @@ func TestAConfirmationCanBeUndoneForAMoment(t *testing.T) {
 	s.Until("the undoing", func() bool { g := shipments(t, s, r.ID); return g[0].State == domain.ShipmentUndone })
 	s.Pump.Advance(20e9)
 	s.Rest()
-	if n := s.Box.Ledger().Counts()["confirmShipment"]; n != 0 {
+	if n := s.Box.Ledger().Counts()["amazon confirmShipment"]; n != 0 {
 		t.Errorf("Amazon was called %d times after the undo", n)
+	}
+}
+
+// Whoever quits right after a confirmation does not take it back by that.
+func TestAConfirmationGoesOutWhenTheProgramEnds(t *testing.T) {
+	s := read(t, stage.Options{})
+	var end context.CancelFunc
+	s.Host.Ctx, end = context.WithCancel(s.Host.Ctx)
+	p := shown(t, s, 1180, 760, page.Want{})
+	r := openMerchant(t, s, p)
+	run(t, p, "orders-confirm")
+	s.Until("the dialog", func() bool { return s.Window.Canvas().Overlays().Top() != nil })
+	chooseCarrier(t, s, "DHL")
+	number(t, s, "TRACK-3")
+	s.Click("Confirm")
+	s.Until("the toast", func() bool { return len(s.Toasts) > 0 })
+	end()
+	p.Close()
+	if got := shipments(t, s, r.ID); got[0].State != domain.ShipmentDone {
+		t.Errorf("after the end it is %s", got[0].State)
+	}
+	s.Pump.Advance(20e9)
+	if n := s.Box.Ledger().Counts()["amazon confirmShipment"]; n != 1 {
+		t.Errorf("Amazon was called %d times", n)
 	}
 }
 

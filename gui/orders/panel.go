@@ -290,7 +290,7 @@ func (p *Panel) shipment(x domain.Shipment) fyne.CanvasObject {
 	if x.State.Unsent() {
 		undo := kit.NewButton(words.T("Undo"), kit.IconUndo, func() { p.s.undoShipments([]string{x.ID}) })
 		undo.Small = true
-		// One that was left queued when the program ended waits for a person.
+		// One that could not be sent yet goes with the next run, or at once.
 		send := kit.NewButton(words.T("Send now"), kit.IconTruck, func() { p.s.send([]string{x.ID}) })
 		send.Small = true
 		line = kit.VStack(kit.Related, line, kit.HStack(kit.Related, send, undo, layout.NewSpacer()))

@@ -50,6 +50,7 @@ type Screen struct {
 	menuBut *kit.Button
 	picked  *kit.Text
 	charts  *kit.Latest
+	waiting waiting // confirmations that can still be undone
 }
 
 // New makes the screen. It asks nothing before Enter.
@@ -135,6 +136,7 @@ func (s *Screen) Close() {
 	}
 	s.Panel.close()
 	s.List.Close()
+	s.sendWaiting()
 }
 
 // facts are what the screen has to know beside its rows.
