@@ -23,7 +23,7 @@ func TestToasts(t *testing.T) {
 	if toasts.Waiting() != 2 {
 		t.Errorf("%d wait; the same words are said once", toasts.Waiting())
 	}
-	test.Tap(toasts.card.action)
+	test.Tap(toasts.offers[0].action)
 	if now, _ := toasts.Current(); !undone || now.Text != "Saved." {
 		t.Errorf("after Undo: %+v", now)
 	}
@@ -49,6 +49,51 @@ func TestToasts(t *testing.T) {
 	}
 	if o := win.Canvas().Content().(*Toasts); len(test.WidgetRenderer(o).Objects()) != 0 {
 		t.Error("without a toast the layer holds something that takes taps")
+	}
+}
+
+// What can be undone is seen at once, whatever else is said, for all of its
+// time, and each on its own.
+func TestToastsWithSomethingToTapDoNotWait(t *testing.T) {
+	p := setup(t, Light, 1)
+	toasts := NewToasts(p)
+	window(t, toasts, 600, 400)
+	var undone []string
+	queue := func(name string) {
+		toasts.Add(Toast{Text: "1 confirmation goes to Amazon in a moment.", Action: "Undo", OnTap: func() { undone = append(undone, name) }})
+	}
+	toasts.Add(Toast{Text: "Amazon refused.", Tone: Bad}) // stays until it is dismissed
+	queue("a")
+	p.Advance(ToastActionTime / 2)
+	queue("b")
+	seen := test.WidgetRenderer(toasts).Objects()
+	if len(seen) != 3 {
+		t.Fatalf("%d are seen, want both undos and the error", len(seen))
+	}
+	for i, o := range seen[1:] {
+		if below := seen[i]; o.Position().Y+o.Size().Height > below.Position().Y {
+			t.Errorf("toast %d covers the one below it", i+1)
+		}
+	}
+	test.Tap(seen[1].(*toastCard).action) // the older one lies above
+	p.Advance(ToastActionTime - time.Second)
+	if now, ok := toasts.Current(); !ok || now.Action != "Undo" {
+		t.Errorf("before its time is over the newer one is gone: %+v", now)
+	}
+	test.Tap(toasts.offers[0].action)
+	if fmt.Sprint(undone) != "[a b]" {
+		t.Errorf("undone %v", undone)
+	}
+	queue("c")
+	p.Advance(ToastActionTime)
+	if now, ok := toasts.Current(); !ok || now.Tone != Bad || toasts.Waiting() != 0 {
+		t.Errorf("after its time: %+v", now)
+	}
+	for range 30 {
+		queue("d")
+	}
+	if n := len(test.WidgetRenderer(toasts).Objects()); n != toastStack+1 {
+		t.Errorf("%d toasts at once", n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,12 @@ const toastLift = 78
 // no error is forgotten.
 const toastQueue = 8
 
+// toastStack is how many toasts with something to tap are seen at once.
+const toastStack = 3
+
+// toastGap lies between toasts above each other.
+const toastGap = 8
+
 // Toast is a short message at the lower edge.
 type Toast struct {
 	Text   string
@@ -31,26 +38,65 @@ type Toast struct {
 	OnTap  func()
 }
 
-// Toasts shows one toast at a time above a window's content. It takes no taps
-// beside the toast itself and never the focus.
+// Toasts shows short messages above a window's content, one at a time. Those
+// with something to tap wait for no other: each is seen from the moment it is
+// added, the newest lowest, because what it offers may soon be over. Toasts
+// take no taps beside themselves and never the focus.
 type Toasts struct {
 	widget.BaseWidget
-	loop  Loop
-	queue []Toast
-	stop  func()
-	card  *toastCard
+	loop   Loop
+	queue  []Toast      // messages; the first is shown
+	stop   func()       // ends the waiting of the first
+	offers []*toastCard // with something to tap, oldest first
+	card   *toastCard   // of the first message
 }
 
 // NewToasts makes the layer.
 func NewToasts(loop Loop) *Toasts {
 	t := &Toasts{loop: loop}
-	t.card = newToastCard(t)
+	t.card = newToastCard(t.next, t.next)
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-// Add queues a toast. The same words are not queued twice. UI goroutine only.
+// Add shows a toast, or queues it when there is nothing to tap. The same words
+// are not queued twice; what can be tapped is never left out, as each has a
+// matter of its own. UI goroutine only.
 func (t *Toasts) Add(toast Toast) {
+	if toast.OnTap != nil {
+		t.offer(toast)
+	} else {
+		t.enqueue(toast)
+	}
+	t.Refresh()
+}
+
+func (t *Toasts) offer(toast Toast) {
+	var c *toastCard
+	c = newToastCard(func() {
+		t.withdraw(c)
+		toast.OnTap()
+	}, func() { t.withdraw(c) })
+	c.toast = toast
+	if d := toast.time(); d > 0 {
+		c.stop = t.loop.After(d, func() { t.withdraw(c) })
+	}
+	t.offers = append(t.offers, c)
+	if len(t.offers) > toastQueue {
+		t.withdraw(t.offers[0])
+	}
+}
+
+// withdraw takes a toast away that has something to tap.
+func (t *Toasts) withdraw(c *toastCard) {
+	if c.stop != nil {
+		c.stop()
+	}
+	t.offers = slices.DeleteFunc(t.offers, func(x *toastCard) bool { return x == c })
+	t.Refresh()
+}
+
+func (t *Toasts) enqueue(toast Toast) {
 	for _, other := range t.queue {
 		if other.Text == toast.Text && other.Action == toast.Action {
 			return
@@ -71,22 +117,33 @@ func (t *Toasts) Add(toast Toast) {
 	if len(t.queue) == 1 {
 		t.arm()
 	}
-	t.Refresh()
 }
 
-// Current is the toast that is shown.
+// Current is the toast that is shown, the lowest where there are several.
 func (t *Toasts) Current() (Toast, bool) {
-	if len(t.queue) == 0 {
-		return Toast{}, false
+	if n := len(t.offers); n > 0 {
+		return t.offers[n-1].toast, true
 	}
-	return t.queue[0], true
+	if len(t.queue) > 0 {
+		return t.queue[0], true
+	}
+	return Toast{}, false
 }
 
-// Waiting is how many more are queued.
-func (t *Toasts) Waiting() int { return max(0, len(t.queue)-1) }
+// Waiting is how many more there are.
+func (t *Toasts) Waiting() int { return max(0, len(t.queue)+len(t.offers)-1) }
 
-// Dismiss ends the toast that is shown.
+// Dismiss ends the toast that Current tells.
 func (t *Toasts) Dismiss() {
+	if n := len(t.offers); n > 0 {
+		t.withdraw(t.offers[n-1])
+		return
+	}
+	t.next()
+}
+
+// next goes on to the next message.
+func (t *Toasts) next() {
 	if t.stop != nil {
 		t.stop()
 		t.stop = nil
@@ -101,21 +158,33 @@ func (t *Toasts) Dismiss() {
 }
 
 func (t *Toasts) arm() {
-	now := t.queue[0]
-	if now.Tone == Bad {
-		return
+	t.card.toast = t.queue[0]
+	if d := t.queue[0].time(); d > 0 {
+		t.stop = t.loop.After(d, t.next)
 	}
-	d := ToastTime
-	if now.Action != "" {
-		d = ToastActionTime
-	}
-	t.stop = t.loop.After(d, t.Dismiss)
 }
 
-func (t *Toasts) act() {
-	f := t.queue[0].OnTap
-	t.Dismiss()
-	call(f)
+// time is how long a toast stays; 0 is until it is dismissed.
+func (toast Toast) time() time.Duration {
+	switch {
+	case toast.Tone == Bad:
+		return 0
+	case toast.Action != "":
+		return ToastActionTime
+	}
+	return ToastTime
+}
+
+// seen are the cards that are shown, from the lowest up.
+func (t *Toasts) seen() []*toastCard {
+	var out []*toastCard
+	for i := len(t.offers) - 1; i >= max(0, len(t.offers)-toastStack); i-- {
+		out = append(out, t.offers[i])
+	}
+	if len(t.queue) > 0 {
+		out = append(out, t.card)
+	}
+	return out
 }
 
 // CreateRenderer is part of fyne.Widget.
@@ -128,32 +197,39 @@ func (r *toastsRenderer) Destroy() {}
 func (r *toastsRenderer) MinSize() fyne.Size { return fyne.Size{} }
 
 func (r *toastsRenderer) Objects() []fyne.CanvasObject {
-	if len(r.t.queue) == 0 {
-		return nil
+	var out []fyne.CanvasObject
+	for _, c := range r.t.seen() {
+		out = append(out, c)
 	}
-	return []fyne.CanvasObject{r.t.card}
+	return out
 }
 
 func (r *toastsRenderer) Layout(size fyne.Size) {
-	if len(r.t.queue) == 0 || size.Width == 0 {
+	if size.Width == 0 {
 		return
 	}
-	card := r.t.card
-	s := card.measure(min(560, size.Width-32))
-	card.Resize(s)
-	card.Move(fyne.NewPos((size.Width-s.Width)/2, max(8, size.Height-s.Height-toastLift)))
+	bottom := size.Height - toastLift
+	for _, card := range r.t.seen() {
+		s := card.measure(min(560, size.Width-32))
+		card.Resize(s)
+		card.Move(fyne.NewPos((size.Width-s.Width)/2, max(8, bottom-s.Height)))
+		bottom -= s.Height + toastGap
+	}
 }
 
 func (r *toastsRenderer) Refresh() {
 	r.Layout(r.t.Size())
-	r.t.card.Refresh()
+	for _, c := range r.t.seen() {
+		c.Refresh()
+	}
 	canvas.Refresh(r.t)
 }
 
 // toastCard draws the toast and keeps taps from what is below it.
 type toastCard struct {
 	widget.BaseWidget
-	owner  *Toasts
+	toast  Toast
+	stop   func() // ends its waiting
 	back   *canvas.Rectangle
 	mark   *glyph
 	lines  []*canvas.Text
@@ -164,10 +240,10 @@ type toastCard struct {
 
 var _ fyne.Tappable = (*toastCard)(nil)
 
-func newToastCard(t *Toasts) *toastCard {
-	c := &toastCard{owner: t, back: rect(), mark: newGlyph()}
-	c.action = newButton(onTip, "", "", t.act)
-	c.close = newButton(onTip, "", IconClose, t.Dismiss)
+func newToastCard(act, dismiss func()) *toastCard {
+	c := &toastCard{back: rect(), mark: newGlyph()}
+	c.action = newButton(onTip, "", "", act)
+	c.close = newButton(onTip, "", IconClose, dismiss)
 	c.action.Small, c.close.Small = true, true
 	c.ExtendBaseWidget(c)
 	return c
@@ -185,8 +261,7 @@ func (c *toastCard) metrics() *metrics {
 
 // measure wraps the text and answers the card's size.
 func (c *toastCard) measure(widest float32) fyne.Size {
-	now, _ := c.owner.Current()
-	m := c.metrics()
+	now, m := c.toast, c.metrics()
 	c.action.Text = now.Action
 	around := float32(14+18+10) + c.close.MinSize().Width + 12
 	if now.Action != "" {
@@ -225,10 +300,7 @@ var toastIcons = [toneCount]IconName{IconInfo, IconSuccess, IconInfo, IconWarnin
 
 func (r *toastRenderer) Refresh() {
 	c := r.c
-	now, ok := c.owner.Current()
-	if !ok {
-		return
-	}
+	now := c.toast
 	size, m := c.Size(), c.metrics()
 	c.back.FillColor = colorOf(ColorTip)
 	c.back.CornerRadius = 8
