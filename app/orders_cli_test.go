@@ -104,11 +104,27 @@ func TestOrdersOnTheCommandLine(t *testing.T) {
 	if d.runWith(text+"999-1;UPS;1;\r\n", "orders", "confirm", "--file", "-"); d.code != ExitUsage || !strings.Contains(d.err, "no order of this number") {
 		t.Errorf("%d: %s", d.code, d.err)
 	}
+	d.runWith(text, "orders", "confirm", "--file", "-", "--carrier", "DHL", "--tracking", "1").ends(ExitUsage, "leave --carrier, --tracking away")
 	if n := d.box.World().ConfirmationsOf(two.ID, "1"); n != 1 {
 		t.Errorf("the second order was confirmed %d times", n)
 	}
 	d.run("orders", "show", two.ID, "--refresh", "--json").ends(ExitDone, `"status": "SHIPPED"`)
 	d.run("orders", "list", "--view", "shipped", "--search", "1z7").ends(ExitDone, two.ID)
+
+	// Cancelled a moment ago: the file goes through, and what Amazon refused is told.
+	three := d.merchantOrder(1)
+	if err := d.box.Change(map[string]any{"do": "cancel-order", "order": three.ID}); err != nil {
+		t.Fatal(err)
+	}
+	text = "order-id;carrier;tracking\r\n" + two.ID + ";UPS;1Z7\r\n" + three.ID + ";UPS;1Z8\r\n"
+	d.runWith(text, "orders", "confirm", "--file", "-", "--dry-run", "--json").ends(ExitDone, `"dryRun": true`, `"confirmed": 0`)
+	d.runWith(text, "orders", "confirm", "--file", "-").ends(ExitPerson, "0 rows taken, 1 unchanged", "1 confirmation is not", "Amazon refused it")
+	if strings.Contains(d.out, "typing errors") {
+		t.Error("a refusal is taken for a typing error")
+	}
+	four := d.merchantOrder(1)
+	text += four.ID + ";UPS;1Z9\r\n"
+	d.runWith(text, "orders", "confirm", "--file", "-", "--json").ends(ExitPerson, `"confirmed": 1`, `"failed": 1`, `"failed": "Amazon refused it`)
 
 	// FBA is Amazon's work.
 	fba := slices.IndexFunc(list, func(o struct {

@@ -29,7 +29,7 @@ func (c *ordersConfirmCmd) Run(s *session) error {
 	case c.File != "" && c.Order != "":
 		return wrong("Give an order or a file, not both.")
 	case c.File != "":
-		return s.importFile(c.File, c.DryRun, (*engine.Engine).ImportTracking)
+		return c.confirmFile(s)
 	case c.Order == "":
 		return wrong("Say which order, or give --file.")
 	}

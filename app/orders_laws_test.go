@@ -225,6 +225,53 @@ func TestPartsAndRefusals(t *testing.T) {
 	})
 }
 
+// A file of tracking numbers tells of each package whether it went, and can be
+// stopped: what was not sent by then is taken back.
+func TestATrackingFileTellsWhatWent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 12, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 1, OrderDays: 1})
+		if err := b.box.Change(map[string]any{"do": "new-orders", "count": 4, "by": "MERCHANT", "status": "UNSHIPPED"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		b.syncOrders(t, "user")
+		rows := b.toShip(t)[:4]
+		if err := b.box.Change(map[string]any{"do": "cancel-order", "order": rows[0].Order.ID}); err != nil {
+			t.Fatal(err)
+		}
+		file := "order-id,carrier,tracking\n"
+		for _, r := range rows {
+			file += r.Order.ID + ",UPS,1Z" + r.Order.ID + "\n"
+		}
+		var told []int
+		in, err := b.engine.SendTracking(t.Context(), strings.NewReader(file), func(sent, all int) bool {
+			told = append(told, sent)
+			return sent < 2 && all == 4
+		})
+		if err != nil || len(in.Rows) != 4 || !slices.Equal(told, []int{0, 1, 2}) {
+			t.Fatalf("%+v, told %v, %v", in, told, err)
+		}
+		for i, want := range []string{"Amazon refused it", "", "taken back", "taken back"} {
+			if got := in.Rows[i].Failed; !strings.Contains(got, want) || (got == "") != (want == "") {
+				t.Errorf("row %d: %q, want %q", i, got, want)
+			}
+		}
+		if n := len(b.confirms()); n != 2 || len(in.Failed()) != 3 {
+			t.Errorf("%d were sent, %d failed", n, len(in.Failed()))
+		}
+		time.Sleep(10 * time.Minute)
+		b.syncOrders(t, "schedule")
+		if n := len(b.confirms()); n != 2 {
+			t.Errorf("%d were sent after all", n)
+		}
+		// What was taken back can be sent by the same file.
+		again, err := b.engine.ImportTracking(t.Context(), strings.NewReader(strings.Join(slices.Delete(strings.SplitAfter(file, "\n"), 1, 2), "")), true)
+		if err != nil || len(again.Rows) != 2 || len(again.Failed()) != 0 || again.Unchanged != 1 {
+			t.Errorf("%+v, %v", again, err)
+		}
+	})
+}
+
 // Law: an Amazon that tells everything about its customers, unasked, leaves no
 // trace of them: not in the database, the log, an export, a packing slip, nor
 // in anything a command prints.

@@ -154,6 +154,10 @@ type ImportRow struct {
 	After  string
 	Error  string // plain words; the row cannot be taken
 	Note   string // plain words; the row is taken, but something about it looks odd
+	// Failed says after applying, in plain words, why what the row asks for is not
+	// done: refused, not sent, or not known. Empty when it is done. Only imports
+	// that tell somebody else have it.
+	Failed string
 }
 
 // Import is the preview, and after applying the result, of a file.
@@ -168,6 +172,11 @@ type Import struct {
 // Wrong returns the rows that cannot be taken.
 func (i Import) Wrong() []ImportRow {
 	return slices.DeleteFunc(slices.Clone(i.Rows), func(r ImportRow) bool { return r.Error == "" })
+}
+
+// Failed returns the rows that were taken and are not done.
+func (i Import) Failed() []ImportRow {
+	return slices.DeleteFunc(slices.Clone(i.Rows), func(r ImportRow) bool { return r.Failed == "" })
 }
 
 // Check turns wrong rows into one fault: a file is taken whole or not at all.

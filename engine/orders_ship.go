@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,6 +44,12 @@ func (e *Engine) QueueShipments(ctx context.Context, requests []ShipmentRequest)
 // state is sending, and the runs look for the package at Amazon before anything is
 // sent again.
 func (e *Engine) ConfirmShipments(ctx context.Context, requests []ShipmentRequest) ([]ShipmentResult, error) {
+	return e.confirmShipments(ctx, requests, nil)
+}
+
+// confirmShipments records confirmations and sends them one after another. step
+// may be nil; see SendTracking.
+func (e *Engine) confirmShipments(ctx context.Context, requests []ShipmentRequest, step func(sent, all int) bool) ([]ShipmentResult, error) {
 	results, err := e.recordShipments(ctx, requests, true)
 	if err != nil {
 		return results, err
@@ -52,14 +60,64 @@ func (e *Engine) ConfirmShipments(ctx context.Context, requests []ShipmentReques
 			ids = append(ids, r.Shipment.ID)
 		}
 	}
-	sent, err := e.sendShipments(ctx, ids)
+	err = e.sendInTurn(ctx, ids, step)
+	// How each is now is on the disk, whatever ended it.
 	for i := range results {
-		at := slices.IndexFunc(sent, func(s domain.Shipment) bool { return s.ID == results[i].Shipment.ID })
-		if results[i].Shipment.ID != "" && at >= 0 {
-			results[i].Shipment, results[i].Error = sent[at], shipmentWords(sent[at])
+		if results[i].Shipment.ID == "" {
+			continue
 		}
+		s, _, serr := e.store.Shipment(context.WithoutCancel(ctx), results[i].Shipment.ID)
+		if serr != nil {
+			return results, errors.Join(err, serr)
+		}
+		results[i].Shipment, results[i].Error = s, shipmentWords(s)
 	}
 	return results, err
+}
+
+// shownAtOnce is after how many confirmations the list is brought up to date.
+const shownAtOnce = 50
+
+// sendInTurn sends recorded confirmations, until step says to stop: then it
+// takes the others back. A failure other than a refusal would meet the others
+// too: they wait for the next run.
+func (e *Engine) sendInTurn(ctx context.Context, ids []string, step func(sent, all int) bool) (err error) {
+	ctx, over := e.whileOpen(ctx)
+	defer over()
+	changed := ids
+	defer func() {
+		if cerr := e.shipmentsChanged(context.WithoutCancel(ctx), changed); cerr != nil && err == nil {
+			err = cerr
+		}
+	}()
+	for i, id := range ids {
+		if step != nil && !step(i, len(ids)) {
+			return e.takeBack(context.WithoutCancel(ctx), ids[i:])
+		}
+		if _, err := e.jobs.SendShipments(pace.UserStarted(ctx), []string{id}); err != nil {
+			return err
+		}
+		if i%shownAtOnce == shownAtOnce-1 {
+			if err := e.shipmentsChanged(ctx, changed[:shownAtOnce]); err != nil {
+				return err
+			}
+			changed = changed[shownAtOnce:]
+		}
+	}
+	if step != nil {
+		step(len(ids), len(ids))
+	}
+	return nil
+}
+
+// takeBack undoes confirmations that were not sent; a run may have sent some meanwhile.
+func (e *Engine) takeBack(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		if err := e.jobs.UndoShipments(ctx, []string{id}); err != nil && domain.KindOf(err) != domain.FaultUsage {
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *Engine) recordShipments(ctx context.Context, requests []ShipmentRequest, send bool) ([]ShipmentResult, error) {
@@ -82,7 +140,11 @@ func (e *Engine) recordShipments(ctx context.Context, requests []ShipmentRequest
 			next++
 		}
 	}
-	return out, e.shipmentsChanged(ctx, list)
+	ids := make([]string, len(list))
+	for i, s := range list {
+		ids[i] = s.ID
+	}
+	return out, e.shipmentsChanged(ctx, ids)
 }
 
 // SendShipments sends queued confirmations now and returns how they are then.
@@ -90,14 +152,10 @@ func (e *Engine) SendShipments(ctx context.Context, ids []string) ([]domain.Ship
 	if err := e.jobs.ReleaseShipments(ctx, ids); err != nil {
 		return nil, err
 	}
-	return e.sendShipments(ctx, ids)
-}
-
-func (e *Engine) sendShipments(ctx context.Context, ids []string) ([]domain.Shipment, error) {
 	ctx, over := e.whileOpen(ctx)
 	defer over()
 	sent, err := e.jobs.SendShipments(pace.UserStarted(ctx), ids)
-	if cerr := e.shipmentsChanged(context.WithoutCancel(ctx), sent); cerr != nil && err == nil {
+	if cerr := e.shipmentsChanged(context.WithoutCancel(ctx), ids); cerr != nil && err == nil {
 		err = cerr
 	}
 	return sent, err
@@ -113,18 +171,25 @@ func (e *Engine) UndoShipments(ctx context.Context, ids []string) error {
 }
 
 // shipmentsChanged brings the rows of confirmed orders up to date.
-func (e *Engine) shipmentsChanged(ctx context.Context, list []domain.Shipment) error {
-	var rows []int64
-	for _, s := range list {
+func (e *Engine) shipmentsChanged(ctx context.Context, ids []string) error {
+	rows := map[int64]bool{}
+	for _, id := range ids {
+		s, ok, err := e.store.Shipment(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
 		r, ok, err := e.store.OrderByKey(ctx, s.Order)
 		if err != nil {
 			return err
 		}
-		if ok && !slices.Contains(rows, r.Row) {
-			rows = append(rows, r.Row)
+		if ok {
+			rows[r.Row] = true
 		}
 	}
-	return e.ordersChanged(ctx, rows)
+	return e.ordersChanged(ctx, slices.Sorted(maps.Keys(rows)))
 }
 
 // shipmentWords says what a person should know of a confirmation that was sent.
@@ -136,7 +201,9 @@ func shipmentWords(s domain.Shipment) string {
 		return "It did not reach Amazon. Confirm it again."
 	case domain.ShipmentSending:
 		return "It is not known yet whether Amazon took it. Tallybridge looks for the package before it sends anything again."
-	case domain.ShipmentIntent:
+	case domain.ShipmentUndone:
+		return "It was taken back before it was sent."
+	case domain.ShipmentQueued, domain.ShipmentIntent:
 		return strings.TrimSpace("It was not sent yet; the next run sends it. " + s.Error)
 	}
 	return ""

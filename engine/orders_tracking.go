@@ -31,8 +31,20 @@ type parcel struct {
 // number are one package; without sku and order-item-id it holds everything that is left.
 // Packages that are confirmed already count as unchanged, so that a file may be
 // read twice. Without apply nothing is changed or sent; with it, only when every
-// row is right: then all are recorded and sent, and the rows say what became of them.
+// row is right: then all are recorded and sent, and the rows say what became of
+// them, also when an error ended it early.
 func (e *Engine) ImportTracking(ctx context.Context, r io.Reader, apply bool) (Import, error) {
+	return e.importTracking(ctx, r, apply, nil)
+}
+
+// SendTracking is ImportTracking with apply, which takes long for a long file:
+// step hears before each confirmation how many of all were sent. Once it
+// answers false, those that were not sent yet are taken back.
+func (e *Engine) SendTracking(ctx context.Context, r io.Reader, step func(sent, all int) bool) (Import, error) {
+	return e.importTracking(ctx, r, true, step)
+}
+
+func (e *Engine) importTracking(ctx context.Context, r io.Reader, apply bool, step func(sent, all int) bool) (Import, error) {
 	rows, err := readCSV(r, "order-id", "carrier", "tracking")
 	if err != nil {
 		return Import{}, err
@@ -76,10 +88,10 @@ func (e *Engine) ImportTracking(ctx context.Context, r io.Reader, apply bool) (I
 	if err := out.Check(); err != nil {
 		return out, err
 	}
-	results, err := e.ConfirmShipments(ctx, requests)
+	results, err := e.confirmShipments(ctx, requests, step)
 	for i, r := range results {
 		at := slices.IndexFunc(out.Rows, func(x ImportRow) bool { return x.Line == good[i].line })
-		out.Rows[at].Note = r.Error
+		out.Rows[at].Failed = r.Error
 	}
 	out.Applied = err == nil
 	return out, err

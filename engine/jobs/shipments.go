@@ -474,11 +474,6 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 	if o.opts.DryRun {
 		return nil
 	}
-	unlock, err := o.r.lockShipments(ctx)
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	open, err := o.r.Store.OpenShipments(ctx)
 	if err != nil {
 		return err
@@ -487,15 +482,12 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 		if s.Order.Connection != conn.ID {
 			continue
 		}
-		if s.State == domain.ShipmentQueued {
-			if o.r.Clock.Now().Sub(s.Created) < queuedTime {
-				continue // it may still be taken back
-			}
-			s.State = domain.ShipmentIntent
-		}
-		s, err := o.r.settleShipment(ctx, c, s)
+		s, done, err := o.shipment(ctx, c, s.ID)
 		if err != nil {
 			return err
+		}
+		if !done {
+			continue
 		}
 		o.mu.Lock()
 		switch s.State {
@@ -514,6 +506,29 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 		}
 	}
 	return nil
+}
+
+// shipment brings one confirmation further; false when there is nothing to do
+// by now. Others may have their turn before the next one: a long file is being
+// sent, or taken back.
+func (o *orderRun) shipment(ctx context.Context, c *amazon.Client, id string) (domain.Shipment, bool, error) {
+	unlock, err := o.r.lockShipments(ctx)
+	if err != nil {
+		return domain.Shipment{}, false, err
+	}
+	defer unlock()
+	s, ok, err := o.r.Store.Shipment(ctx, id)
+	if err != nil || !ok || s.State.Final() {
+		return s, false, err
+	}
+	if s.State == domain.ShipmentQueued {
+		if o.r.Clock.Now().Sub(s.Created) < queuedTime {
+			return s, false, nil // it may still be taken back
+		}
+		s.State = domain.ShipmentIntent
+	}
+	s, err = o.r.settleShipment(ctx, c, s)
+	return s, true, err
 }
 
 // settleShipment brings one open confirmation further: an unsent one is sent;
