@@ -17,6 +17,9 @@ import (
 // maxCSVRows bounds an import; far above any seller's catalogue.
 const maxCSVRows = 500_000
 
+// maxCSV bounds it in bytes, too.
+const maxCSV = 256 << 20
+
 // guard keeps a spreadsheet from running a cell as a formula: text that begins
 // like one gets an apostrophe in front.
 func guard(cell string) string {
@@ -106,7 +109,10 @@ func readCSV(r io.Reader, required ...string) ([]csvRow, error) {
 
 // csvReader finds out how a table is separated, from its first line.
 func csvReader(r io.Reader) (*csv.Reader, error) {
-	text, err := io.ReadAll(io.LimitReader(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), 256<<20))
+	text, err := ReadWhole(transform.NewReader(r, unicode.BOMOverride(unicode.UTF8.NewDecoder())), maxCSV)
+	if domain.KindOf(err) == domain.FaultUsage {
+		return nil, err
+	}
 	if err != nil {
 		return nil, &domain.Fault{Kind: domain.FaultUsage, Message: "The file cannot be read. Is it a CSV file?", Err: err}
 	}

@@ -37,6 +37,7 @@ type desk struct {
 	palette *kit.Palette
 
 	step   step
+	long   *long // of a screen's; nil when there is none
 	ear    *ear
 	gauge  *kit.Latest // reads the health
 	fees   *kit.Latest // counts what the fee check found
@@ -60,7 +61,7 @@ func newDesk(w *Window, s *Session) *desk {
 	d.h = &page.Host{
 		Ctx: ctx, Engine: s.Engine, Loop: w.loop, Canvas: w.win.Canvas(), Keep: w.back.Keep(),
 		Practice: s.Practice, Profile: s.Profile, Program: &program{w, s},
-		Go: d.goTo, Sync: d.sync, OpenURL: w.openURL,
+		Go: d.goTo, Sync: d.sync, Long: d.longWork, OpenURL: w.openURL,
 	}
 	f := &files{w: w, h: d.h}
 	d.h.Files, d.h.Toast = f, f.toast

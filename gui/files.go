@@ -27,7 +27,7 @@ type files struct {
 var _ page.Files = (*files)(nil)
 
 // Open is part of page.Files.
-func (f *files) Open(title string, kinds []string, read func(name string, r io.Reader)) {
+func (f *files) Open(title string, kinds []string, most int64, taken func(name string, text []byte)) {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if err != nil {
 			f.h.ErrorToast(err)
@@ -36,8 +36,7 @@ func (f *files) Open(title string, kinds []string, read func(name string, r io.R
 		if r == nil {
 			return // cancelled
 		}
-		defer func() { _ = r.Close() }() // it was only read
-		read(r.URI().Name(), r)
+		f.h.ReadFile(r.URI().Name(), func() (io.ReadCloser, error) { return r, nil }, most, taken)
 	}, f.w.win)
 	d.SetTitleText(title)
 	if len(kinds) > 0 {

@@ -28,6 +28,7 @@ func (d *desk) progress(n news) {
 	switch {
 	case !running:
 		d.status.idle()
+		d.atRest()
 		d.step = step{}
 	case n.progress != nil:
 		d.status.busy(d.stateOf(*n.progress))
@@ -52,14 +53,7 @@ func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 	s := kit.ProgressState{Text: words.Engine(p.Stage), Done: p.Done, Total: p.Total}
 	switch {
 	case p.Total > 0:
-		s.Detail = words.T("{{.done}} of {{.total}}", words.A{"done": words.Number(p.Done), "total": words.Number(p.Total)})
-		made, left := p.Done-d.step.from, p.Total-p.Done
-		spent := now.Sub(d.step.began)
-		if made > 0 && left > 0 && spent > 2*time.Second {
-			rest := spent * time.Duration(left) / time.Duration(made)
-			s.Detail = words.T("{{.done}} of {{.total}}, about {{.rest}} left",
-				words.A{"done": words.Number(p.Done), "total": words.Number(p.Total), "rest": words.Span(rest)})
-		}
+		s.Detail = howFar(p.Done, p.Total, p.Done-d.step.from, now.Sub(d.step.began))
 	case p.Done > 0:
 		s.Detail = words.T("{{.n}} so far", words.A{"n": words.Number(p.Done)})
 	}
@@ -68,6 +62,11 @@ func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 
 func (d *desk) cancelRun() {
 	d.strip.Cancelling()
+	if d.long != nil && !d.s.Engine.Running() {
+		d.long.stopped = true
+		d.long.cancel()
+		return
+	}
 	d.s.Engine.Cancel()
 }
 
@@ -87,6 +86,7 @@ func (d *desk) sync(o engine.SyncOptions) {
 	}
 	page.Work(d.h, func(ctx context.Context) (engine.Report, error) { return d.s.Engine.Sync(ctx, o) }, func(r engine.Report, err error) {
 		d.status.idle()
+		d.atRest()
 		if errors.Is(err, context.Canceled) {
 			return // heard says so, whoever began the run
 		}

@@ -209,6 +209,36 @@ func TestSyncShowsProgressAndHowItEnded(t *testing.T) {
 	})
 }
 
+// What a screen does for long is in the lower line, with its Cancel, and gives
+// way to a run and comes back after it.
+func TestLongWorkShowsProgressAndCancel(t *testing.T) {
+	b := newBench(t, stage.Options{SKUs: 60, Step: stage.Chosen}).start(Target{Practice: true})
+	b.Until("rest", func() bool { return !b.Engine.Running() })
+	d, cancelled := b.w.desk, 0
+	far, end := d.h.Long("Confirming shipments…", func() { cancelled++ })
+	far(3, 12)
+	if s, on := d.strip.State(); !on || s.Text != "Confirming shipments…" || s.Done != 3 || s.Total != 12 {
+		t.Errorf("shows %+v, %t", s, on)
+	}
+	d.sync(engine.SyncOptions{DryRun: true})
+	b.Until("the run's progress", func() bool {
+		s, _ := d.strip.State()
+		return s.Text != "Confirming shipments…"
+	})
+	b.Until("the work again", func() bool {
+		s, on := d.strip.State()
+		return on && s.Text == "Confirming shipments…"
+	})
+	d.cancelRun()
+	if cancelled != 1 {
+		t.Errorf("cancelled %d times", cancelled)
+	}
+	end()
+	if d.strip.Visible() {
+		t.Error("the line still shows what has ended")
+	}
+}
+
 // The toolkit starts the tray with its loop, and only one that has a menu then.
 func TestTheTrayIsThereBeforeTheLoop(t *testing.T) {
 	if b := newBench(t, stage.Options{SKUs: 5, Plain: true}); b.app.menu == nil {

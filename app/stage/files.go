@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"tallybridge/gui/page"
 )
@@ -43,8 +44,8 @@ type Files struct {
 }
 
 // Open is part of page.Files.
-func (f *Files) Open(_ string, _ []string, read func(name string, r io.Reader)) {
-	read(f.Name, bytes.NewBufferString(f.Text))
+func (f *Files) Open(_ string, _ []string, most int64, taken func(name string, text []byte)) {
+	f.s.Host.ReadFile(f.Name, func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(f.Text)), nil }, most, taken)
 }
 
 // Path is part of page.Files.

@@ -128,6 +128,7 @@ type Stage struct {
 	Wanted  []page.Want
 	Synced  []engine.SyncOptions
 	Opened  []string // addresses
+	Longs   []*Long  // what took long
 	Clicks  int      // that Click and Choose made
 	Keep    *Keep
 	Files   *Files
@@ -232,6 +233,7 @@ func newStage(t testing.TB, e *engine.Engine, o Options) *Stage {
 		Go: func(id page.ID, w page.Want) {
 			s.Went, s.Wanted = append(s.Went, id), append(s.Wanted, w)
 		},
+		Long:    s.long,
 		Sync:    func(o engine.SyncOptions) { s.Synced = append(s.Synced, o) },
 		OpenURL: func(u string) { s.Opened = append(s.Opened, u) },
 	}
@@ -410,4 +412,18 @@ func (p *Program) say(s string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.said = append(p.said, s)
+}
+
+// Long is what a screen told of work that takes long.
+type Long struct {
+	Text        string
+	Done, Total int
+	Ended       bool
+	Cancel      func()
+}
+
+func (s *Stage) long(text string, cancel func()) (far func(done, total int), end func()) {
+	l := &Long{Text: text, Cancel: cancel}
+	s.Longs = append(s.Longs, l)
+	return func(done, total int) { l.Done, l.Total = done, total }, func() { l.Ended = true }
 }

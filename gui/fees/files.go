@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -27,14 +26,7 @@ var kinds = []string{".txt", ".tsv", ".csv", ".gz"}
 
 // openFile lets a person choose a settlement file.
 func (s *Screen) openFile() {
-	s.h.Files.Open(words.T("Open a settlement file"), kinds, func(name string, r io.Reader) {
-		text, err := io.ReadAll(io.LimitReader(r, fileLimit))
-		if err != nil {
-			s.h.ErrorToast(err)
-			return
-		}
-		s.takeFile(name, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil })
-	})
+	s.h.Files.Open(words.T("Open a settlement file"), kinds, fileLimit, s.takeFile)
 }
 
 // Drop is part of page.Dropper: settlement files, or the table of labels.
@@ -45,8 +37,7 @@ func (s *Screen) Drop(files []fyne.URI) bool {
 		}
 	}
 	for _, f := range files {
-		path := f.Path()
-		s.takeFile(f.Name(), func() (io.ReadCloser, error) { return os.Open(path) })
+		s.h.ReadDropped(f.Path(), fileLimit, s.takeFile)
 	}
 	return len(files) > 0
 }
@@ -67,28 +58,16 @@ type taken struct {
 	what  engine.Import
 }
 
-// takeFile reads a file: settlements are kept, a table of labels is shown first.
-func (s *Screen) takeFile(name string, open func() (io.ReadCloser, error)) {
+// takeFile takes a file: settlements are kept, a table of labels is shown first.
+func (s *Screen) takeFile(name string, text []byte) {
 	e := s.h.Engine
 	page.Work(s.h, func(ctx context.Context) (out taken, err error) {
-		f, err := open()
-		if err != nil {
+		if isTable(text[:min(len(text), headLimit)]) {
+			out.table = text
+			out.what, err = e.ImportFeeTable(ctx, bytes.NewReader(text), false)
 			return out, err
 		}
-		defer f.Close() //nolint:errcheck // it was only read
-		head := make([]byte, headLimit)
-		n, err := io.ReadFull(f, head)
-		if err != nil && n == 0 {
-			n = 0 // an empty file: the engine says so
-		}
-		whole := io.LimitReader(io.MultiReader(bytes.NewReader(head[:n]), f), fileLimit)
-		if isTable(head[:n]) {
-			if out.table, err = io.ReadAll(whole); err == nil {
-				out.what, err = e.ImportFeeTable(ctx, bytes.NewReader(out.table), false)
-			}
-			return out, err
-		}
-		out.ids, err = e.OpenSettlementFile(ctx, name, whole)
+		out.ids, err = e.OpenSettlementFile(ctx, name, bytes.NewReader(text))
 		return out, err
 	}, func(out taken, err error) {
 		switch {
@@ -120,12 +99,7 @@ func (s *Screen) opened(ids []domain.SettlementID) {
 // importTable lets a person choose a table of labels and groups.
 func (s *Screen) importTable() {
 	e := s.h.Engine
-	s.h.Files.Open(words.T("Import the table of labels"), []string{".csv", ".txt", ".tsv"}, func(_ string, r io.Reader) {
-		text, err := io.ReadAll(io.LimitReader(r, fileLimit))
-		if err != nil {
-			s.h.ErrorToast(err)
-			return
-		}
+	s.h.Files.Open(words.T("Import the table of labels"), []string{".csv", ".txt", ".tsv"}, fileLimit, func(_ string, text []byte) {
 		page.Work(s.h, func(ctx context.Context) (engine.Import, error) {
 			return e.ImportFeeTable(ctx, bytes.NewReader(text), false)
 		}, func(what engine.Import, err error) {

@@ -31,12 +31,7 @@ func newCSVRow(b *Book, name string, in func(context.Context, io.Reader, bool) (
 }
 
 func (c *csvRow) bring() {
-	c.b.H.Files.Open(words.T("Bring a CSV file"), []string{".csv", ".txt"}, func(_ string, r io.Reader) {
-		text, err := io.ReadAll(io.LimitReader(r, 64<<20))
-		if err != nil {
-			c.b.H.ErrorToast(err)
-			return
-		}
+	c.b.H.Files.Open(words.T("Bring a CSV file"), []string{".csv", ".txt"}, fileLimit, func(_ string, text []byte) {
 		in := c.in
 		page.Work(c.b.H, func(ctx context.Context) (engine.Import, error) {
 			return in(ctx, strings.NewReader(string(text)), false)
@@ -50,6 +45,9 @@ func (c *csvRow) bring() {
 			})
 	})
 }
+
+// fileLimit bounds a file that is read; far above any seller's catalogue.
+const fileLimit = 64 << 20
 
 // importShown is how many rows of a file are shown before it is taken.
 const importShown = 8

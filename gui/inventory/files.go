@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -44,14 +43,7 @@ func (s *Screen) saveFile(title, name string, write func(context.Context, io.Wri
 // importFile lets a person choose a file of unit costs or of units held
 // elsewhere; its columns tell which.
 func (s *Screen) importFile() {
-	s.h.Files.Open(words.T("Import unit costs or units held elsewhere"), []string{".csv", ".txt", ".tsv"}, func(_ string, r io.Reader) {
-		text, err := io.ReadAll(io.LimitReader(r, importLimit))
-		if err != nil {
-			s.h.ErrorToast(err)
-			return
-		}
-		s.takeFile(func() ([]byte, error) { return text, nil })
-	})
+	s.h.Files.Open(words.T("Import unit costs or units held elsewhere"), []string{".csv", ".txt", ".tsv"}, importLimit, s.takeFile)
 }
 
 // Drop is part of page.Dropper.
@@ -64,15 +56,7 @@ func (s *Screen) Drop(files []fyne.URI) bool {
 	default:
 		return false
 	}
-	path := files[0].Path()
-	s.takeFile(func() ([]byte, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close() //nolint:errcheck // it was only read
-		return io.ReadAll(io.LimitReader(f, importLimit))
-	})
+	s.h.ReadDropped(files[0].Path(), importLimit, s.takeFile)
 	return true
 }
 
@@ -83,13 +67,11 @@ type imported struct {
 	what engine.Import
 }
 
-// takeFile reads a file, finds out what it is, and shows what it would change.
-func (s *Screen) takeFile(read func() ([]byte, error)) {
+// takeFile finds out what a file is, and shows what it would change.
+func (s *Screen) takeFile(_ string, text []byte) {
 	e := s.h.Engine
 	page.Work(s.h, func(ctx context.Context) (in imported, err error) {
-		if in.text, err = read(); err != nil {
-			return in, err
-		}
+		in.text = text
 		if in.kind, err = engine.KindOfTable(bytes.NewReader(in.text)); err != nil {
 			return in, err
 		}

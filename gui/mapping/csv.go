@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -36,10 +35,7 @@ func (s *Screen) exportLinks() {
 
 // importFile asks for a file of links.
 func (s *Screen) importFile() {
-	s.h.Files.Open(words.T("Import links"), []string{".csv", ".txt", ".tsv"}, func(name string, r io.Reader) {
-		b, err := io.ReadAll(io.LimitReader(r, maxFile))
-		s.preview(name, b, err)
-	})
+	s.h.Files.Open(words.T("Import links"), []string{".csv", ".txt", ".tsv"}, maxFile, s.preview)
 }
 
 // Drop is part of page.Dropper.
@@ -53,23 +49,12 @@ func (s *Screen) Drop(files []fyne.URI) bool {
 	default:
 		return false
 	}
-	page.Work(s.h, func(context.Context) ([]byte, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close() //nolint:errcheck // it was only read
-		return io.ReadAll(io.LimitReader(f, maxFile))
-	}, func(b []byte, err error) { s.preview(filepath.Base(path), b, err) })
+	s.h.ReadDropped(path, maxFile, s.preview)
 	return true
 }
 
 // preview works out what a file would change and shows it.
-func (s *Screen) preview(name string, b []byte, err error) {
-	if err != nil {
-		s.h.ErrorDialog(words.T("The file could not be read"), err)
-		return
-	}
+func (s *Screen) preview(name string, b []byte) {
 	page.Work(s.h, func(ctx context.Context) (engine.Import, error) {
 		return s.h.Engine.ImportLinks(ctx, bytes.NewReader(b), false)
 	}, func(in engine.Import, err error) {

@@ -168,15 +168,41 @@ func (s *Screen) exportChosen() {
 	s.h.Files.Save(words.T("Export the selected orders"), "orders.csv", func(ctx context.Context, w io.Writer) error { return s.h.Engine.ExportOrderRows(ctx, w, ids) }, nil)
 }
 
-// tracking imports tracking numbers from a file.
+// importer imports tracking numbers from a file.
 func (s *Screen) importer() page.Importer {
 	return page.Importer{
-		Host: s.h, Title: words.T("Import tracking numbers"), Column: words.T("Order"), Import: s.h.Engine.ImportTracking,
-		Done: func(n int) {
-			s.h.Done(words.N(n, "{{.n}} shipment was taken from the file.", "{{.n}} shipments were taken from the file."))
-			s.Reload()
+		Host: s.h, Title: words.T("Import tracking numbers"), Column: words.T("Order"), Doing: words.T("Confirming shipments…"),
+		Look: func(ctx context.Context, r io.Reader) (engine.Import, error) {
+			return s.h.Engine.ImportTracking(ctx, r, false)
 		},
+		Take: s.h.Engine.SendTracking, Done: s.imported,
 	}
+}
+
+// imported tells what became of a file of tracking numbers.
+func (s *Screen) imported(in engine.Import, stopped bool, err error) {
+	failed := in.Failed()
+	went := len(in.Rows) - len(failed)
+	s.Reload()
+	if len(failed) == 0 {
+		s.h.Done(words.N(went, "Amazon has {{.n}} confirmation.", "Amazon has {{.n}} confirmations."))
+		return
+	}
+	all := words.A{"all": words.Number(len(in.Rows))}
+	t := kit.Toast{
+		Tone: kit.Bad, Text: words.N(len(failed), "{{.n}} of {{.all}} confirmations is not at Amazon.", "{{.n}} of {{.all}} confirmations are not at Amazon.", all),
+		Action: words.T("Show"),
+	}
+	if stopped {
+		t.Tone, t.Text = kit.Warn, words.N(went, "Stopped: {{.n}} of {{.all}} confirmations went to Amazon.", "Stopped: {{.n}} of {{.all}} confirmations went to Amazon.", all)
+	}
+	why := ""
+	if err != nil {
+		message, advice, _ := page.Say(err)
+		why = strings.TrimSpace(message + " " + advice)
+	}
+	t.OnTap = func() { s.importer().Show(words.T("Not at Amazon"), why, failed) }
+	s.h.Toast(t)
 }
 
 // Drop is part of page.Dropper.

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,8 +35,8 @@ func shown(t *testing.T, s *stage.Stage, w, h float32, want page.Want) *orders.S
 	return p
 }
 
-// openMerchant is an order that waits to be confirmed.
-func openMerchant(t *testing.T, s *stage.Stage, p *orders.Screen) engine.OrderListRow {
+// toConfirm are the orders that wait to be confirmed.
+func toConfirm(t *testing.T, s *stage.Stage) []engine.OrderListRow {
 	t.Helper()
 	ids, err := s.Engine.OrderIDs(t.Context(), engine.OrderQuery{View: engine.OrdersUnshipped})
 	if err != nil || len(ids) == 0 {
@@ -45,15 +46,20 @@ func openMerchant(t *testing.T, s *stage.Stage, p *orders.Screen) engine.OrderLi
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range rows {
-		if !r.ReadOnly && r.Left > 0 {
-			p.Enter(page.Want{Row: r.ID})
-			s.Until("the order's panel", func() bool { d, ok := p.Panel.Detail(); return ok && d.ID == r.ID && p.Current() == r.ID })
-			return r
-		}
+	rows = slices.DeleteFunc(rows, func(r engine.OrderListRow) bool { return r.ReadOnly || r.Left == 0 })
+	if len(rows) < 3 {
+		t.Fatalf("%d orders of the seller's own wait", len(rows))
 	}
-	t.Fatal("no order of the seller's own waits")
-	return engine.OrderListRow{}
+	return rows
+}
+
+// openMerchant shows an order that waits to be confirmed.
+func openMerchant(t *testing.T, s *stage.Stage, p *orders.Screen) engine.OrderListRow {
+	t.Helper()
+	r := toConfirm(t, s)[0]
+	p.Enter(page.Want{Row: r.ID})
+	s.Until("the order's panel", func() bool { d, ok := p.Panel.Detail(); return ok && d.ID == r.ID && p.Current() == r.ID })
+	return r
 }
 
 func TestOrdersAreConfirmedOnce(t *testing.T) {
@@ -124,6 +130,58 @@ func TestAConfirmationGoesOutWhenTheProgramEnds(t *testing.T) {
 	s.Pump.Advance(20e9)
 	if n := s.Box.Ledger().Counts()["amazon confirmShipment"]; n != 1 {
 		t.Errorf("Amazon was called %d times", n)
+	}
+}
+
+// What Amazon refused of a file is told, and can be looked at.
+func TestATrackingImportTellsWhatWasRefused(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	s.Files.Name, s.Files.Text = "parcels.csv", "order-id,carrier,tracking\n"
+	var rows []engine.OrderListRow
+	for _, r := range toConfirm(t, s)[:3] {
+		rows = append(rows, r)
+		s.Files.Text += r.Order.ID + ",UPS,1Z" + r.Order.ID + "\n"
+	}
+	if err := s.Box.Change(map[string]any{"do": "cancel-order", "order": rows[1].Order.ID}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, p, "orders-tracking")
+	s.Click("Import 3 changes")
+	s.Until("the toast", func() bool { return len(s.Toasts) > 0 })
+	told := s.Toasts[0]
+	if told.Tone != kit.Bad || !strings.Contains(told.Text, "1 of 3") || told.OnTap == nil {
+		t.Fatalf("said %+v", told)
+	}
+	if l := s.Longs; len(l) != 1 || !l[0].Ended || l[0].Done != 3 || l[0].Total != 3 {
+		t.Errorf("told of its progress: %+v", l)
+	}
+	told.OnTap()
+	s.Until("the refused row", func() bool { return s.Window.Canvas().Overlays().Top() != nil })
+	s.Golden("orders-refused")
+}
+
+// A file that is stopped at once confirms nothing.
+func TestATrackingImportCanBeStopped(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	s.Files.Name, s.Files.Text = "parcels.csv", "order-id,carrier,tracking\n"
+	for _, r := range toConfirm(t, s)[:3] {
+		s.Files.Text += r.Order.ID + ",UPS,1Z" + r.Order.ID + "\n"
+	}
+	long := s.Host.Long
+	s.Host.Long = func(text string, cancel func()) (func(int, int), func()) {
+		cancel() // before the first was sent
+		return long(text, cancel)
+	}
+	run(t, p, "orders-tracking")
+	s.Click("Import 3 changes")
+	s.Until("the toast", func() bool { return len(s.Toasts) > 0 })
+	if told := s.Toasts[0]; !strings.HasPrefix(told.Text, "Stopped: 0 of 3") {
+		t.Errorf("said %+v", told)
+	}
+	if n := s.Box.Ledger().Counts()["amazon confirmShipment"]; n != 0 {
+		t.Errorf("%d confirmations were sent", n)
 	}
 }
 

@@ -3,6 +3,8 @@ package page
 import (
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 
 	"tallybridge/engine"
 	"tallybridge/gui/kit"
+	"tallybridge/gui/words"
 )
 
 // Host is what a window gives its screens. Functions run on the UI goroutine
@@ -26,6 +29,9 @@ type Host struct {
 	Go func(ID, Want)
 	// Sync starts a sync; the window shows its progress and says how it ended.
 	Sync func(engine.SyncOptions)
+	// Long shows that something takes long: what it is, and a Cancel. The screen
+	// tells how far it is, and when it has ended.
+	Long func(text string, cancel func()) (far func(done, total int), end func())
 	// OpenURL shows an address in the browser.
 	OpenURL func(url string)
 	Files   Files
@@ -44,11 +50,13 @@ type Host struct {
 // Wait returns when no Work runs any more. The window calls it after Ctx ended.
 func (h *Host) Wait() { h.work.Wait() }
 
-// Files lets a person choose files. What a function is given is closed by the
-// caller; an error of writing is shown by the window.
+// Files lets a person choose files. An error of reading or writing is shown by
+// the window.
 type Files interface {
-	// Open asks for a file to read. kinds are endings such as ".csv".
-	Open(title string, kinds []string, read func(name string, r io.Reader))
+	// Open asks for a file and reads it, off the UI goroutine. kinds are endings
+	// such as ".csv". A file that cannot be read, or has more than most bytes, is
+	// told of by the window; then taken does not run.
+	Open(title string, kinds []string, most int64, taken func(name string, text []byte))
 	// Save asks where to write a file; name is proposed. write runs off the UI
 	// goroutine, done on it afterwards: it says in one toast what a person should
 	// know, and without it the window says that the file is saved.
@@ -80,6 +88,30 @@ func ProfileKey(what, profile string) string { return what + "." + profile }
 // ProfileKeys are all keys of one profile: they go when it is removed.
 func ProfileKeys(profile string) []string {
 	return []string{ProfileKey(KeptSetup, profile), ProfileKey(KeptOpening, profile)}
+}
+
+// ReadFile reads a file of a user's off the UI goroutine and shows why it
+// cannot be read, or is too long.
+func (h *Host) ReadFile(name string, open func() (io.ReadCloser, error), most int64, taken func(name string, text []byte)) {
+	Work(h, func(context.Context) ([]byte, error) {
+		f, err := open()
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close() //nolint:errcheck // it was only read
+		return engine.ReadWhole(f, most)
+	}, func(text []byte, err error) {
+		if err != nil {
+			h.ErrorDialog(words.T("The file could not be read"), err)
+			return
+		}
+		taken(name, text)
+	})
+}
+
+// ReadDropped is ReadFile for a file that was dropped on the window.
+func (h *Host) ReadDropped(path string, most int64, taken func(name string, text []byte)) {
+	h.ReadFile(filepath.Base(path), func() (io.ReadCloser, error) { return os.Open(path) }, most, taken)
 }
 
 // ProfileInfo is one profile that can be opened.

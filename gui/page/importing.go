@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 
@@ -29,19 +30,20 @@ type Importer struct {
 	Title string
 	// Column is what a row is about: "Order".
 	Column string
-	// Import reads; with apply it changes.
-	Import func(ctx context.Context, r io.Reader, apply bool) (engine.Import, error)
-	// Done runs after the file was taken, with how many rows changed something.
-	Done func(n int)
+	// Doing says what goes on while the file is taken: "Confirming shipments…".
+	Doing string
+	// Look tells what a file would change, and changes nothing.
+	Look func(ctx context.Context, r io.Reader) (engine.Import, error)
+	// Take takes the file. It tells step how many of all rows it has done, and
+	// stops when step answers false.
+	Take func(ctx context.Context, r io.Reader, step func(done, all int) bool) (engine.Import, error)
+	// Done hears what became of the file; err ended it early. Not every row of it
+	// need be done, see Import.Failed. stopped tells that the user stopped it.
+	Done func(in engine.Import, stopped bool, err error)
 }
 
 // Ask asks for a file and shows what it would change.
-func (i Importer) Ask() {
-	i.Host.Files.Open(i.Title, importKinds, func(name string, r io.Reader) {
-		b, err := io.ReadAll(io.LimitReader(r, maxImport))
-		i.preview(name, b, err)
-	})
-}
+func (i Importer) Ask() { i.Host.Files.Open(i.Title, importKinds, maxImport, i.preview) }
 
 // Drop takes one dropped file that may hold a table; false leaves it.
 func (i Importer) Drop(files []fyne.URI) bool {
@@ -56,23 +58,12 @@ func (i Importer) Drop(files []fyne.URI) bool {
 	if !table {
 		return false
 	}
-	Work(i.Host, func(context.Context) ([]byte, error) {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close() //nolint:errcheck // it was only read
-		return io.ReadAll(io.LimitReader(f, maxImport))
-	}, func(b []byte, err error) { i.preview(filepath.Base(path), b, err) })
+	i.Host.ReadDropped(path, maxImport, i.preview)
 	return true
 }
 
-func (i Importer) preview(name string, b []byte, err error) {
-	if err != nil {
-		i.Host.ErrorDialog(words.T("The file could not be read"), err)
-		return
-	}
-	Work(i.Host, func(ctx context.Context) (engine.Import, error) { return i.Import(ctx, bytes.NewReader(b), false) }, func(in engine.Import, err error) {
+func (i Importer) preview(name string, b []byte) {
+	Work(i.Host, func(ctx context.Context) (engine.Import, error) { return i.Look(ctx, bytes.NewReader(b)) }, func(in engine.Import, err error) {
 		if err != nil {
 			i.Host.ErrorDialog(words.T("The file could not be read"), err)
 			return
@@ -99,30 +90,37 @@ func (i Importer) show(name string, b []byte, in engine.Import) {
 		d.Icon, d.Tone = kit.IconUpload, kit.Info
 		d.Text = words.N(changes, "{{.n}} row changes something.", "{{.n}} rows change something.")
 		d.Confirm = words.N(changes, "Import {{.n}} change", "Import {{.n}} changes")
-		d.OnConfirm = func() { i.apply(b, changes) }
+		d.OnConfirm = func() { i.take(b) }
 	}
 	if len(rows) > 0 {
-		d.Content = kit.Sized(0, 300, i.grid(rows, len(wrong) > 0))
+		d.Content = kit.Sized(0, 300, i.grid(rows))
 	}
 	d.Show(i.Host.Canvas)
 }
 
-func (i Importer) grid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
+func (i Importer) grid(rows []engine.ImportRow) fyne.CanvasObject {
 	type row = engine.ImportRow
+	has := func(what func(row) string) bool {
+		return slices.ContainsFunc(rows, func(r row) bool { return what(r) != "" })
+	}
 	columns := []kit.Column[row]{
 		{ID: "line", Title: words.T("Line"), Width: 56, Align: kit.End, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Number(r.Line), Secondary: true} }},
 		{ID: "name", Title: i.Column, Width: 170, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: r.Name, Mono: true} }},
 	}
-	if wrong {
+	if has(func(r row) string { return r.Before }) {
+		columns = append(columns, kit.Column[row]{ID: "before", Title: words.T("Now"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.Before), Secondary: true} }})
+	}
+	wrong := func(r row) string { return r.Error + r.Failed }
+	if has(func(r row) string { return r.After }) && !has(wrong) {
+		columns = append(columns, kit.Column[row]{ID: "after", Title: words.T("Then"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.After), Bold: true} }})
+	}
+	if has(wrong) {
 		columns = append(columns, kit.Column[row]{ID: "error", Title: words.T("What is wrong"), Width: 200, Flex: 1, Always: true, Cell: func(r row) kit.Cell {
-			return kit.Cell{Text: words.Engine(r.Error), Ink: kit.Bad.Ink()}
+			return kit.Cell{Text: words.Engine(wrong(r)), Ink: kit.Bad.Ink()}
 		}})
-	} else {
-		columns = append(columns,
-			kit.Column[row]{ID: "before", Title: words.T("Now"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.Before), Secondary: true} }},
-			kit.Column[row]{ID: "after", Title: words.T("Then"), Width: 120, Flex: 1, Always: true, Cell: func(r row) kit.Cell {
-				return kit.Cell{Text: words.Engine(r.After), Bold: true, Tip: words.Engine(r.Note)}
-			}})
+	}
+	if has(func(r row) string { return r.Note }) {
+		columns = append(columns, kit.Column[row]{ID: "note", Title: words.T("Note"), Width: 120, Flex: 1, Cell: func(r row) kit.Cell { return kit.Cell{Text: words.Engine(r.Note), Secondary: true} }})
 	}
 	g := kit.NewGrid(kit.GridOptions[row]{
 		Single: true, Columns: columns,
@@ -132,14 +130,28 @@ func (i Importer) grid(rows []engine.ImportRow, wrong bool) fyne.CanvasObject {
 	return g
 }
 
-func (i Importer) apply(b []byte, changes int) {
-	Work(i.Host, func(ctx context.Context) (engine.Import, error) { return i.Import(ctx, bytes.NewReader(b), true) }, func(_ engine.Import, err error) {
-		if err != nil {
+// Show shows rows of a file: those that were taken and are not done.
+func (i Importer) Show(title, text string, rows []engine.ImportRow) {
+	d := &kit.Dialog{Title: title, Text: text, Icon: kit.IconWarning, Tone: kit.Warn, Width: 900, Confirm: words.T("Close")}
+	d.Content = kit.Sized(0, float32(min(300, 60+30*len(rows))), i.grid(rows))
+	d.Show(i.Host.Canvas)
+}
+
+// take takes the file, with its progress and a Cancel in the window.
+func (i Importer) take(b []byte) {
+	var stopped atomic.Bool
+	far, end := i.Host.Long(i.Doing, func() { stopped.Store(true) })
+	Work(i.Host, func(ctx context.Context) (engine.Import, error) {
+		return i.Take(ctx, bytes.NewReader(b), func(done, all int) bool {
+			i.Host.Loop.Post(func() { far(done, all) })
+			return !stopped.Load()
+		})
+	}, func(in engine.Import, err error) {
+		end()
+		if err != nil && len(in.Failed()) == 0 {
 			i.Host.ErrorDialog(words.T("The file could not be imported"), err)
 			return
 		}
-		if i.Done != nil {
-			i.Done(changes)
-		}
+		i.Done(in, stopped.Load(), err)
 	})
 }

@@ -108,3 +108,24 @@ func TestListShowsWhatFailed(t *testing.T) {
 	s.Golden("list-empty")
 	_ = l.Content()
 }
+
+// A file that is too long is refused, not read in part.
+func TestAFileIsReadWhole(t *testing.T) {
+	s := stage.New(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Empty})
+	s.Show(newCodes(s), 900, 600, page.Want{})
+	s.Files.Name, s.Files.Text = "links.csv", "sku,code"
+	var got string
+	read := func(_ string, text []byte) { got = string(text) }
+	s.Files.Open("", nil, 8, read)
+	s.Settle()
+	if got != "sku,code" {
+		t.Errorf("read %q", got)
+	}
+	s.Files.Text += "\n1,2"
+	got = ""
+	s.Files.Open("", nil, 8, read)
+	s.Settle()
+	if got != "" || s.Window.Canvas().Overlays().Top() == nil {
+		t.Errorf("read %q of a file that is too long, and nobody was told", got)
+	}
+}
