@@ -9,6 +9,7 @@ package activity
 import (
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,9 +55,9 @@ func New(h *page.Host) *Screen {
 	export.Tip = words.T("Writes the rows of this list to a CSV file")
 	s.List = page.NewList(h, page.ListOptions[engine.ActivityRow]{
 		Name: "activity", Title: words.T("Activity"), Hint: words.T("Search item, document…"),
-		Ask: s.ask, Fetch: h.Engine.ActivityRows, ID: func(r row) int64 { return r.ID },
+		Ask: s.ask, Fetch: h.Engine.ActivityRows, ID: func(r row) int64 { return r.ID }, Copy: s.copied,
 		Grid: kit.GridOptions[row]{
-			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
+			Columns: s.columns(), OnMenu: s.menu,
 			OnSelect: func() { s.showBulk() },
 		},
 		Filters: filters(), Nothing: s.nothing,
@@ -172,35 +173,16 @@ func (s *Screen) find(filter, text string) {
 }
 
 // copied is what Ctrl+C takes: what the rows say, as a table.
-func (s *Screen) copied() string {
-	var lines []string
-	for i, id := range s.IDs() {
-		r, ok := s.Grid.Row(i)
-		if !ok || !s.picked(id) {
-			continue
-		}
+func (s *Screen) copied() func(row) string {
+	columns := slices.DeleteFunc(s.Grid.Columns(), func(c column) bool { return c.ID == engine.SortTime })
+	return func(r row) string {
 		cells := []string{words.Instant(r.At)}
-		for _, c := range s.Grid.Columns() {
-			if cell := c.Cell(r); c.ID != engine.SortTime {
-				cells = append(cells, strings.TrimSpace(cell.Chip.Text+cell.Text))
-			}
+		for _, c := range columns {
+			cell := c.Cell(r)
+			cells = append(cells, strings.TrimSpace(cell.Chip.Text+cell.Text))
 		}
-		lines = append(lines, strings.Join(cells, "\t"))
+		return strings.Join(cells, "\t")
 	}
-	return strings.Join(lines, "\n")
-}
-
-// picked reports whether a row is selected, or the current one while none is.
-func (s *Screen) picked(id int64) bool {
-	if s.Grid.SelectedCount() == 0 {
-		return id == s.Current()
-	}
-	for _, x := range s.Selected() {
-		if x == id {
-			return true
-		}
-	}
-	return false
 }
 
 // units writes a whole quantity as quantities are written.

@@ -43,8 +43,8 @@ func (s *Screen) menu() *fyne.Menu {
 			item(words.T("Low-stock level…"), kit.IconChart, func() { s.askLevel(ids) }),
 			item(words.T("Amazon wins…"), kit.IconCheck, func() { s.askWins(ids) }),
 			item(words.T("Resume"), kit.IconPlay, func() { s.resumeRows(ids) }))
-	} else if rows := s.selectedRows(); len(rows) == 1 {
-		items = append(items, s.rowItems(rows[0])...)
+	} else if r, ok := s.AtHand(ids[0]); ok {
+		items = append(items, s.rowItems(r)...)
 	}
 	return fyne.NewMenu("", items...)
 }

@@ -44,28 +44,6 @@ func (b *bulkBar) count(n int) {
 
 func (b *bulkBar) busy(on bool) { b.push.SetBusy(on) }
 
-// selectedRows are the selected rows that are at hand, in their order.
-func (s *Screen) selectedRows() []row {
-	var out []row
-	selected := s.Selected()
-	want := make(map[int64]bool, len(selected))
-	for _, id := range selected {
-		want[id] = true
-	}
-	for i, id := range s.IDs() {
-		if !want[id] {
-			continue
-		}
-		if r, ok := s.Grid.Row(i); ok {
-			out = append(out, r)
-		}
-		if len(out) == 1000 {
-			break
-		}
-	}
-	return out
-}
-
 // itemsOfKind are the items of rows that are held for one reason.
 func itemsOfKind(ctx context.Context, e *engine.Engine, ids []int64, k domain.ConflictKind) ([]domain.ItemID, error) {
 	held, err := e.InventoryIDs(ctx, engine.Query{Kind: string(k)})

@@ -77,8 +77,9 @@ func New(h *page.Host) *Screen {
 		},
 		Fetch: e.InventoryRows,
 		ID:    func(r row) int64 { return r.ID },
+		Copy:  func() func(row) string { return func(r row) string { return r.Code } },
 		Grid: kit.GridOptions[row]{
-			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
+			Columns: s.columns(), OnMenu: s.menu,
 			OnSelect: func() { s.bulk.count(s.Grid.SelectedCount()) },
 		},
 		Filters: filters(), Nothing: s.nothing, Actions: []fyne.CanvasObject{export, s.more, s.button},
@@ -198,16 +199,4 @@ func (s *Screen) nothing(q engine.Query) kit.View {
 func (s *Screen) showAll() {
 	s.Chips.Choose("")
 	s.SetKind("")
-}
-
-// copied is what Ctrl+C takes: the codes of the selected rows that are at hand.
-func (s *Screen) copied() string {
-	text := ""
-	for _, r := range s.selectedRows() {
-		if text != "" {
-			text += "\n"
-		}
-		text += r.Code
-	}
-	return text
 }

@@ -62,10 +62,12 @@ func New(h *page.Host) *Screen {
 		Ask:   s.ask,
 		Fetch: h.Engine.MappingRows,
 		ID:    func(r engine.MappingListRow) int64 { return r.ID },
+		Copy: func() func(engine.MappingListRow) string {
+			return func(r engine.MappingListRow) string { return r.SKU.SKU }
+		},
 		Grid: kit.GridOptions[engine.MappingListRow]{
 			Columns:  columns(s),
 			OnMenu:   s.menu,
-			OnCopy:   s.copied,
 			OnSelect: func() { s.bulk.count(s.Grid.SelectedCount()) },
 		},
 		Filters: filters(),
@@ -180,36 +182,7 @@ func (s *Screen) Close() {
 func (s *Screen) Tick() { s.panel.tick() }
 
 // targets are the rows that an action is about: the selected ones, or the current one.
-func (s *Screen) targets() []int64 {
-	if ids := s.Selected(); len(ids) > 0 {
-		return ids
-	}
-	if id := s.Current(); id != 0 {
-		return []int64{id}
-	}
-	return nil
-}
+func (s *Screen) targets() []int64 { return s.Chosen() }
 
 // row is a row that is in memory.
-func (s *Screen) row(id int64) (engine.MappingListRow, bool) {
-	for i, x := range s.IDs() {
-		if x == id {
-			return s.Grid.Row(i)
-		}
-	}
-	return engine.MappingListRow{}, false
-}
-
-// copied is what Ctrl+C puts on the clipboard: the SKUs of the selected rows.
-func (s *Screen) copied() string {
-	text := ""
-	for _, id := range s.targets() {
-		if r, ok := s.row(id); ok {
-			if text != "" {
-				text += "\n"
-			}
-			text += r.SKU.SKU
-		}
-	}
-	return text
-}
+func (s *Screen) row(id int64) (engine.MappingListRow, bool) { return s.AtHand(id) }

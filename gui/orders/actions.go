@@ -25,13 +25,13 @@ func (s *Screen) bulk() fyne.CanvasObject {
 	}
 	work := button(words.T("Work"), kit.IconChevronDown, nil)
 	work.Trailing = true
-	work.OnTap = func() { kit.ShowMenuBelow(s.workMenu(s.chosen()), work) }
+	work.OnTap = func() { kit.ShowMenuBelow(s.workMenu(s.Chosen()), work) }
 	paper := button(words.T("Print"), kit.IconChevronDown, nil)
 	paper.Trailing = true
-	paper.OnTap = func() { kit.ShowMenuBelow(s.paperMenu(s.chosen()), paper) }
+	paper.OnTap = func() { kit.ShowMenuBelow(s.paperMenu(s.Chosen()), paper) }
 	return kit.HStack(kit.Related, s.picked,
-		button(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.chosen()) }), work, paper,
-		button(words.T("Tag…"), kit.IconTag, func() { s.askTag(s.chosen()) }),
+		button(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) }), work, paper,
+		button(words.T("Tag…"), kit.IconTag, func() { s.askTag(s.Chosen()) }),
 		button(words.T("Export"), kit.IconDownload, s.exportChosen))
 }
 
@@ -164,7 +164,7 @@ func (s *Screen) Export() {
 }
 
 func (s *Screen) exportChosen() {
-	ids := s.chosen()
+	ids := s.Chosen()
 	s.h.Files.Save(words.T("Export the selected orders"), "orders.csv", func(ctx context.Context, w io.Writer) error { return s.h.Engine.ExportOrderRows(ctx, w, ids) }, nil)
 }
 
@@ -225,7 +225,7 @@ const rereadMost = 30
 
 // menu is the context menu of the selected orders.
 func (s *Screen) menu() *fyne.Menu {
-	ids := s.chosen()
+	ids := s.Chosen()
 	if len(ids) == 0 {
 		return nil
 	}
@@ -247,19 +247,12 @@ func (s *Screen) menu() *fyne.Menu {
 		item(words.T("Pick list…"), kit.IconDocument, func() { s.askPaper(ids, false) }),
 		item(words.T("Packing slips…"), kit.IconDocument, func() { s.askPaper(ids, true) }),
 		item(words.T("Tag…"), kit.IconTag, func() { s.askTag(ids) }),
-		item(words.T("Copy order ids"), kit.IconCopy, s.copyIDs),
+		item(words.T("Copy order ids"), kit.IconCopy, s.Copy),
 		again)
-	if rows := s.rowsAtHand(); len(rows) == 1 && rows[0].Link != "" {
-		link := rows[0].Link
-		m.Items = append(m.Items, item(words.T("Open at Amazon"), kit.IconExternal, func() { s.h.OpenURL(link) }))
+	if r, ok := s.AtHand(ids[0]); ok && len(ids) == 1 && r.Link != "" {
+		m.Items = append(m.Items, item(words.T("Open at Amazon"), kit.IconExternal, func() { s.h.OpenURL(r.Link) }))
 	}
 	return m
-}
-
-func (s *Screen) copyIDs() {
-	ids := s.orderIDs()
-	fyne.CurrentApp().Clipboard().SetContent(strings.Join(ids, "\n"))
-	s.h.Done(words.N(len(ids), "{{.n}} order id was copied.", "{{.n}} order ids were copied."))
 }
 
 // moreMenu is the menu of the button with three dots.
@@ -285,7 +278,7 @@ func (s *Screen) Commands() []kit.Command {
 		return kit.Command{ID: "orders-" + id, Title: title, Group: group, Icon: icon, Also: also, Run: run}
 	}
 	return []kit.Command{
-		c("confirm", words.T("Confirm shipment"), kit.IconTruck, "ship tracking carrier", func() { s.confirmRows(s.chosen()) }),
+		c("confirm", words.T("Confirm shipment"), kit.IconTruck, "ship tracking carrier", func() { s.confirmRows(s.Chosen()) }),
 		c("read", words.T("Read orders now"), kit.IconRefresh, "sync import", s.readNow),
 		c("tracking", words.T("Import tracking numbers"), kit.IconUpload, "csv", s.importer().Ask),
 		c("pick", words.T("Pick list…"), kit.IconDocument, "print pdf", func() { s.askPaper(s.Selected(), false) }),
@@ -294,8 +287,8 @@ func (s *Screen) Commands() []kit.Command {
 		c("charts", words.T("Charts"), kit.IconChart, "late rate top sku", s.showCharts),
 		c("today", words.T("Ship by today"), kit.IconClock, "deadline", func() { s.Enter(page.Want{Filter: string(engine.OrdersToday)}) }),
 		c("late", words.T("Late"), kit.IconWarning, "deadline", func() { s.Enter(page.Want{Filter: string(engine.OrdersLate)}) }),
-		c("tag", words.T("Tag…"), kit.IconTag, "", func() { s.askTag(s.chosen()) }),
-		c("ids", words.T("Copy order ids"), kit.IconCopy, "", s.copyIDs),
+		c("tag", words.T("Tag…"), kit.IconTag, "", func() { s.askTag(s.Chosen()) }),
+		c("ids", words.T("Copy order ids"), kit.IconCopy, "", s.Copy),
 	}
 }
 

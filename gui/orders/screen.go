@@ -9,7 +9,6 @@ package orders
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -58,7 +57,7 @@ func New(h *page.Host) *Screen {
 	s := &Screen{h: h, reading: kit.NewLatest(h.Loop), charts: kit.NewLatest(h.Loop)}
 	s.Panel = newPanel(s)
 	s.bar = newFilterBar(s)
-	s.confirm = kit.NewPrimary(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.chosen()) })
+	s.confirm = kit.NewPrimary(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) })
 	s.confirm.Tip = words.T("Tells Amazon that the selected orders were shipped")
 	s.menuBut = kit.NewButton("", kit.IconMore, nil)
 	s.menuBut.Tip = words.T("More")
@@ -83,8 +82,9 @@ func New(h *page.Host) *Screen {
 		},
 		Fetch: e.OrderRows,
 		ID:    func(r row) int64 { return r.ID },
+		Copy:  func() func(row) string { return func(r row) string { return r.Order.ID } },
 		Grid: kit.GridOptions[row]{
-			Columns: s.columns(), OnMenu: s.menu, OnCopy: s.copied,
+			Columns: s.columns(), OnMenu: s.menu,
 			OnSelect: s.selectionChanged,
 		},
 		Filters: viewChips(), Nothing: s.nothing, Actions: []fyne.CanvasObject{charts, s.menuBut, s.confirm},
@@ -259,17 +259,6 @@ func (s *Screen) readNow() {
 	s.h.Sync(engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}})
 }
 
-// chosen are the ids that an action is about: the selected rows.
-func (s *Screen) chosen() []int64 {
-	if ids := s.Selected(); len(ids) > 0 {
-		return ids
-	}
-	if id := s.Current(); id != 0 {
-		return []int64{id}
-	}
-	return nil
-}
-
 func (s *Screen) selectionChanged() {
 	n := s.Grid.SelectedCount()
 	if n > 0 {
@@ -280,37 +269,4 @@ func (s *Screen) selectionChanged() {
 	if s.picked != nil {
 		s.picked.SetText(words.N(n, "{{.n}} order", "{{.n}} orders"))
 	}
-}
-
-// copied is what Ctrl+C takes: the ids of the selected orders that are at hand.
-func (s *Screen) copied() string { return strings.Join(s.orderIDs(), "\n") }
-
-// orderIDs are Amazon's ids of the selected rows that are at hand.
-func (s *Screen) orderIDs() []string {
-	var ids []string
-	for _, r := range s.rowsAtHand() {
-		ids = append(ids, r.Order.ID)
-	}
-	return ids
-}
-
-// rowsAtHand are the selected rows that were read already.
-func (s *Screen) rowsAtHand() []row {
-	want := map[int64]bool{}
-	for _, id := range s.chosen() {
-		want[id] = true
-	}
-	var rows []row
-	for i := range s.Grid.Len() {
-		if len(rows) == len(want) {
-			break
-		}
-		if !want[s.IDs()[i]] {
-			continue
-		}
-		if r, ok := s.Grid.Row(i); ok {
-			rows = append(rows, r)
-		}
-	}
-	return rows
 }

@@ -32,8 +32,11 @@ type ListOptions[R any] struct {
 	// Fetch reads rows by their ids, off the UI goroutine.
 	Fetch func(ctx context.Context, ids []int64) ([]R, error)
 	ID    func(R) int64
+	// Copy gives what writes a row as a line of the clipboard, on Ctrl+C. It runs
+	// on the UI goroutine, what it gives off it. Without it nothing is copied.
+	Copy func() func(R) string
 	// Grid declares columns and what the screen wants to hear. The list itself
-	// sees to OnSort, OnView, OnType, OnCursor and OnSelect, and calls the
+	// sees to OnSort, OnView, OnType, OnCopy, OnCursor and OnSelect, and calls the
 	// screen's own functions after that.
 	Grid kit.GridOptions[R]
 	// Filters are the chips, without counts, "" first.
@@ -81,6 +84,7 @@ type List[R any] struct {
 	rows    *window[R]
 	asking  *kit.Latest
 	loading *kit.Latest
+	copying *kit.Latest
 	busy    bool // a chunk is on its way
 	asked   bool
 	find    int64 // the row to go to when it is there
@@ -96,7 +100,7 @@ type arranged struct {
 
 // NewList makes the list. It asks nothing before Enter.
 func NewList[R any](h *Host, o ListOptions[R]) *List[R] {
-	l := &List[R]{h: h, o: o, asking: kit.NewLatest(h.Loop), loading: kit.NewLatest(h.Loop)}
+	l := &List[R]{h: h, o: o, asking: kit.NewLatest(h.Loop), loading: kit.NewLatest(h.Loop), copying: kit.NewLatest(h.Loop)}
 	l.footer = kit.NewText(kit.Caption, "")
 	l.Search = kit.NewSearch(h.Loop, o.Hint, func(string) { l.ask(kit.FromTop) })
 	l.Chips = kit.NewFilterChips(func(string) {
@@ -111,6 +115,12 @@ func NewList[R any](h *Host, o ListOptions[R]) *List[R] {
 	g.OnType = func(r rune) {
 		l.Find()
 		l.Search.Insert(r)
+	}
+	if o.Copy != nil {
+		g.OnCopy = func() string {
+			l.Copy()
+			return "" // it comes later
+		}
 	}
 	g.OnCursor = func(i int) {
 		call1(o.Grid.OnCursor, i)
@@ -196,10 +206,10 @@ func (l *List[R]) Refresh() { l.ask(kit.Stay) }
 
 // Close ends work under way and waits for it.
 func (l *List[R]) Close() {
-	l.asking.Cancel()
-	l.loading.Cancel()
-	l.asking.Wait()
-	l.loading.Wait()
+	for _, work := range []*kit.Latest{l.asking, l.loading, l.copying} {
+		work.Cancel()
+		work.Wait()
+	}
 }
 
 // Find puts the cursor into the search.

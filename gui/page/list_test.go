@@ -2,7 +2,11 @@ package page_test
 
 import (
 	"context"
+	"strings"
+	"sync/atomic"
 	"testing"
+
+	"fyne.io/fyne/v2"
 
 	"tallybridge/app/stage"
 	"tallybridge/engine"
@@ -15,10 +19,11 @@ import (
 type codes struct {
 	*page.List[engine.InventoryListRow]
 	current int64
+	fetched atomic.Int64 // rows that were read
 }
 
-func (codes) Leave()           {}
-func (codes) Heard(page.Kinds) {}
+func (*codes) Leave()           {}
+func (*codes) Heard(page.Kinds) {}
 
 func newCodes(s *stage.Stage) *codes {
 	c := &codes{}
@@ -34,8 +39,14 @@ func newCodes(s *stage.Stage) *codes {
 				return f, err
 			}
 		},
-		Fetch: e.InventoryRows,
-		ID:    func(r engine.InventoryListRow) int64 { return r.ID },
+		Fetch: func(ctx context.Context, ids []int64) ([]engine.InventoryListRow, error) {
+			c.fetched.Add(int64(len(ids)))
+			return e.InventoryRows(ctx, ids)
+		},
+		Copy: func() func(engine.InventoryListRow) string {
+			return func(r engine.InventoryListRow) string { return r.Code }
+		},
+		ID: func(r engine.InventoryListRow) int64 { return r.ID },
 		Grid: kit.GridOptions[engine.InventoryListRow]{Columns: []kit.Column[engine.InventoryListRow]{
 			{ID: "code", Title: "Code", Width: 140, Always: true, Cell: func(r engine.InventoryListRow) kit.Cell { return kit.Cell{Text: r.Code, Mono: true} }},
 			{ID: engine.SortName, Title: "Name", Width: 200, Flex: 1, Sortable: true, Cell: func(r engine.InventoryListRow) kit.Cell { return kit.Cell{Text: r.Name} }},
@@ -127,5 +138,45 @@ func TestAFileIsReadWhole(t *testing.T) {
 	s.Settle()
 	if got != "" || s.Window.Canvas().Overlays().Top() == nil {
 		t.Errorf("read %q of a file that is too long, and nobody was told", got)
+	}
+}
+
+// What is copied is what was chosen, also what nobody scrolled to.
+func TestACopyIsWhole(t *testing.T) {
+	s := stage.Big(t, 8000, stage.Options{})
+	l := newCodes(s)
+	s.Show(l, 900, 600, page.Want{})
+	s.Until("rows", func() bool { return l.Grid.Len() == 3600 })
+	press := func() []string {
+		s.Toasts = nil
+		s.Host.Canvas.Focused().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutCopy{})
+		s.Until("the copy", func() bool { return len(s.Toasts) > 0 })
+		return strings.Split(fyne.CurrentApp().Clipboard().Content(), "\n")
+	}
+	l.Grid.Focus()
+	l.Grid.SelectAll()
+	got := press()
+	unique := map[string]bool{}
+	for _, code := range got {
+		unique[code] = true
+	}
+	if len(got) != 3600 || len(unique) != 3600 || s.Toasts[0].Text != "3,600 rows were copied." {
+		t.Errorf("%d lines, %d codes, said %q", len(got), len(unique), s.Toasts[0].Text)
+	}
+	if want, _ := l.Grid.Row(0); got[0] != want.Code {
+		t.Errorf("begins with %s, want %s", got[0], want.Code)
+	}
+	l.Grid.ClearSelection()
+	l.Grid.SetCursor(5)
+	if want, _ := l.Grid.Row(5); len(press()) != 1 || fyne.CurrentApp().Clipboard().Content() != want.Code {
+		t.Errorf("one row: %q", fyne.CurrentApp().Clipboard().Content())
+	}
+	before := l.fetched.Load()
+	if _, ok := l.AtHand(l.IDs()[3000]); ok {
+		t.Error("a row that nobody saw is at hand")
+	}
+	s.Settle()
+	if n := l.fetched.Load() - before; n != 0 {
+		t.Errorf("%d rows were read for a look at what is at hand", n)
 	}
 }
