@@ -287,6 +287,11 @@ func (d *desk) tick() {
 	}
 	d.status.budgets(d.s.Engine.Budgets())
 	d.status.health(d.health)
+	// A deadline that passed changes lists and badges, and no event tells of it.
+	if next := d.due.Changes; !next.IsZero() && !d.w.loop.Now().Before(next) {
+		d.due.Changes = time.Time{} // until it is counted anew
+		d.heard(news{kinds: page.Kinds{engine.EventOrdersChanged: true}})
+	}
 }
 
 // veiled and unveiled follow the window into the tray and back.

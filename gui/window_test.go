@@ -20,6 +20,7 @@ import (
 	"tallybridge/engine/domain"
 	"tallybridge/gui/health"
 	"tallybridge/gui/kit"
+	"tallybridge/gui/orders"
 	"tallybridge/gui/page"
 	"tallybridge/gui/words"
 )
@@ -236,6 +237,33 @@ func TestLongWorkShowsProgressAndCancel(t *testing.T) {
 	end()
 	if d.strip.Visible() {
 		t.Error("the line still shows what has ended")
+	}
+}
+
+// A deadline that passes changes the order list and the badge, though nothing
+// else happens.
+func TestAPassedDeadlineIsNoticed(t *testing.T) {
+	b := benchOn(t, stage.BigOrders(t, 500, stage.Options{})).start(Target{Practice: true})
+	d := b.w.desk
+	d.goTo(page.Orders, page.Want{})
+	b.Until("the orders", func() bool { return d.pages[page.Orders].(*orders.Screen).Grid.Len() > 0 && !d.due.Changes.IsZero() })
+	b.Rest()
+	b.Settle()
+	grid := d.pages[page.Orders].(*orders.Screen).Grid
+	before := grid.Generation()
+	for _, wait := range []time.Duration{time.Hour, -time.Second} {
+		d.due.Changes = b.Pump.Now().Add(wait)
+		d.tick()
+		if wait < 0 {
+			b.Until("the list anew", func() bool { return grid.Generation() != before })
+		}
+		b.Settle()
+		if got := grid.Generation() != before; got != (wait < 0) {
+			t.Errorf("a deadline in %s: the list was read anew: %t", wait, got)
+		}
+	}
+	if d.due.Changes.IsZero() {
+		t.Error("nobody knows when the next deadline passes")
 	}
 }
 

@@ -205,6 +205,27 @@ func TestWorkNotesFiltersAndViews(t *testing.T) {
 	}
 }
 
+// Who comes for the late orders sees all of them, whatever was filtered before.
+func TestWhatIsWantedIsNotFiltered(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	want, err := s.Engine.OrderIDs(t.Context(), engine.OrderQuery{View: engine.OrdersShipped})
+	if err != nil || len(want) == 0 {
+		t.Fatal(len(want), err)
+	}
+	run(t, p, "orders-filter")
+	s.Row("SKU").Field().(*kit.Entry).SetText("no such SKU")
+	s.Click("Show")
+	s.Until("nothing", func() bool { return p.Grid.Len() == 0 })
+	p.Enter(page.Want{})
+	s.Settle()
+	if p.Grid.Len() != 0 {
+		t.Error("coming back took the filters away")
+	}
+	p.Enter(page.Want{Filter: string(engine.OrdersShipped)})
+	s.Until("what is wanted", func() bool { return p.Grid.Len() == len(want) })
+}
+
 func TestOrdersLookRight(t *testing.T) {
 	for name, look := range map[string]struct {
 		o    stage.Options

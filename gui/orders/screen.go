@@ -103,6 +103,10 @@ func (s *Screen) query(q engine.Query) engine.OrderQuery {
 
 // Enter is part of page.Page.
 func (s *Screen) Enter(w page.Want) {
+	if !w.IsZero() && s.filtered() { // what is wanted is all of it
+		s.more = engine.OrderQuery{}
+		s.bar.repaint()
+	}
 	s.readFacets()
 	s.List.Enter(w)
 	s.Open(w.Row)
