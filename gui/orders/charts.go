@@ -81,7 +81,7 @@ func days(list []engine.OrderDay, from time.Time, value func(engine.OrderDay) in
 	at := map[string]int{}
 	for i := range chartDays {
 		t := from.Local().AddDate(0, 0, i)
-		at[t.Format(dayForm)] = i
+		at[t.Format(time.DateOnly)] = i
 		data.Labels = append(data.Labels, words.DayOfYear(t))
 	}
 	series := map[domain.MarketplaceID]int{}

@@ -95,8 +95,8 @@ func newConfirmForm(s *Screen, rows []row, skipped int) *confirmForm {
 	last := ""
 	s.h.Keep.Load(keepCarrier, &last)
 	f.name, f.service = kit.NewEntry(""), kit.NewEntry(words.T("Parcel, tracked letter…"))
-	f.date = kit.NewEntry(dayForm)
-	f.date.SetText(s.h.Loop.Now().Local().Format(dayForm))
+	f.date = kit.NewEntry(words.TypedDay(anyDay))
+	f.date.SetText(words.TypedDay(s.h.Loop.Now()))
 	f.nameRow = kit.NewFormRow(words.T("Carrier's name"), "", f.name)
 	f.dateRow = kit.NewFormRow(words.T("Shipped on"), "", f.date)
 	f.carrier = kit.NewSelect(func(string) { f.carrierChanged() }, last, words.T("Choose…"), options...)
@@ -164,13 +164,13 @@ func (f *confirmForm) requests() ([]engine.ShipmentRequest, bool) {
 	}
 	f.dateRow.SetError("")
 	now := f.s.h.Loop.Now()
-	day, err := time.ParseInLocation(dayForm, strings.TrimSpace(f.date.Text), time.Local)
-	if err != nil {
-		f.dateRow.SetError(words.T("Write a day like 2026-03-31."))
+	day, read := words.ParseDay(f.date.Text)
+	if !read {
+		f.dateRow.SetError(wrongDay())
 		ok = false
 	}
 	date := day.Add(12 * time.Hour) // no zone makes another day of noon
-	if day.Format(dayForm) == now.Local().Format(dayForm) || date.After(now) {
+	if day.Format(time.DateOnly) == now.Local().Format(time.DateOnly) || date.After(now) {
 		date = now
 	}
 	var parts []domain.PackageItem

@@ -160,8 +160,13 @@ func totals(q engine.OrderQuery) string {
 	return strings.TrimSpace(text + " " + q.Currency)
 }
 
-// Days are written like this in the form.
-const dayForm = "2006-01-02"
+// anyDay is the day that forms give as an example.
+var anyDay = time.Date(2026, 3, 31, 12, 0, 0, 0, time.Local)
+
+// wrongDay says how a day is written.
+func wrongDay() string {
+	return words.T("Write a day like {{.day}}.", words.A{"day": words.TypedDay(anyDay)})
+}
 
 // askFilters shows the form of further filters.
 func (s *Screen) askFilters() {
@@ -254,12 +259,12 @@ func newFilterForm(s *Screen) *filterForm {
 	}
 	day := func(t time.Time, last bool) *kit.Entry {
 		if t.IsZero() {
-			return entry("", "2026-03-31")
+			return entry("", words.TypedDay(anyDay))
 		}
 		if last {
 			t = t.Add(-time.Second)
 		}
-		return entry(t.Local().Format(dayForm), "2026-03-31")
+		return entry(words.TypedDay(t), words.TypedDay(anyDay))
 	}
 	amount := func(d decimal.NullDecimal) *kit.Entry {
 		if !d.Valid {
@@ -292,9 +297,9 @@ func (f *filterForm) read() (engine.OrderQuery, bool) {
 		if text == "" {
 			return time.Time{}
 		}
-		t, err := time.ParseInLocation(dayForm, text, time.Local)
-		if err != nil {
-			row.SetError(words.T("Write a day like 2026-03-31."))
+		t, read := words.ParseDay(text)
+		if !read {
+			row.SetError(wrongDay())
 			ok = false
 			return time.Time{}
 		}

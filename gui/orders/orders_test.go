@@ -226,6 +226,64 @@ func TestWhatIsWantedIsNotFiltered(t *testing.T) {
 	s.Until("what is wanted", func() bool { return p.Grid.Len() == len(want) })
 }
 
+// A note that was typed is there when one comes back to the order, and it is
+// saved when one goes on to another or leaves.
+func TestATypedNoteIsNotLost(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	all := toConfirm(t, s)
+	see := func(r engine.OrderListRow) {
+		p.Enter(page.Want{Row: r.ID})
+		s.Until("the order's panel", func() bool { d, ok := p.Panel.Detail(); return ok && d.ID == r.ID })
+	}
+	note := func(r engine.OrderListRow) string {
+		d, err := s.Engine.OrderDetail(t.Context(), r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Work.Note
+	}
+	see(all[0])
+	p.Panel.Note.SetText("two boxes")
+	see(all[1])
+	if p.Panel.Note.Text != "" {
+		t.Errorf("the other order has the note %q", p.Panel.Note.Text)
+	}
+	s.Until("the note", func() bool { return note(all[0]) == "two boxes" })
+	long := strings.Repeat("x", 5000) // more than a note may hold
+	p.Panel.Note.SetText(long)
+	see(all[0])
+	if p.Panel.Note.Text != "two boxes" {
+		t.Errorf("back at the order the note is %q", p.Panel.Note.Text)
+	}
+	s.Settle()
+	see(all[1])
+	if p.Panel.Note.Text != long {
+		t.Errorf("what could not be saved is gone: %q", p.Panel.Note.Text)
+	}
+	p.Panel.Note.SetText("gift")
+	p.Leave()
+	s.Until("the note", func() bool { return note(all[1]) == "gift" })
+}
+
+// The history speaks the window's words, not Amazon's codes.
+func TestTheHistoryIsInWords(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	r := openMerchant(t, s, p)
+	if _, err := s.Engine.SetWorkState(t.Context(), []int64{r.ID}, domain.WorkPacked); err != nil {
+		t.Fatal(err)
+	}
+	res, err := s.Engine.ConfirmShipments(t.Context(), []engine.ShipmentRequest{{Order: r.Key(), Carrier: "UPS", Tracking: "1Z1"}})
+	if err != nil || res[0].Error != "" {
+		t.Fatal(res, err)
+	}
+	p.Reload()
+	for _, text := range []string{"Read for the first time: Unshipped", "Work: Packed", "Package " + res[0].Shipment.Reference + ": Waits to be sent", "Outcome not known yet became Amazon has it"} {
+		s.Until(text, func() bool { return s.Says(text) })
+	}
+}
+
 func TestOrdersLookRight(t *testing.T) {
 	for name, look := range map[string]struct {
 		o    stage.Options

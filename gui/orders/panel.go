@@ -26,6 +26,7 @@ type Panel struct {
 	id      int64 // what is shown or on its way; 0 is nothing
 	d       engine.OrderDetail
 	loaded  bool
+	drafts  map[int64]string // notes that were typed and are not saved yet, by order
 
 	title *kit.Text
 	chips *fyne.Container
@@ -36,7 +37,7 @@ type Panel struct {
 }
 
 func newPanel(s *Screen) *Panel {
-	p := &Panel{s: s, reading: kit.NewLatest(s.h.Loop), title: kit.NewText(kit.Code, ""), chips: kit.HStack(kit.Related), state: container.NewStack(), parts: kit.VStack(kit.Apart)}
+	p := &Panel{s: s, drafts: map[int64]string{}, reading: kit.NewLatest(s.h.Loop), title: kit.NewText(kit.Code, ""), chips: kit.HStack(kit.Related), state: container.NewStack(), parts: kit.VStack(kit.Apart)}
 	p.Note = kit.NewEntry(words.T("Note for yourself; printed on no slip"))
 	p.Note.MultiLine = true
 	p.Note.Wrapping = fyne.TextWrapWord
@@ -109,11 +110,16 @@ func (p *Panel) failed(err error) {
 
 func (p *Panel) take(d engine.OrderDetail) {
 	other := d.ID != p.d.ID
+	if other {
+		p.leaveNote()
+	}
 	typing := !other && p.Note.Text != p.d.Work.Note
 	p.d, p.loaded = d, true
 	p.state.RemoveAll()
 	p.body.Show()
-	if !typing { // what is being typed stays
+	if draft, ok := p.drafts[d.ID]; ok && other {
+		p.Note.SetText(draft)
+	} else if !typing { // what is being typed stays
 		p.Note.SetText(d.Work.Note)
 	}
 	p.typed(p.Note.Text)
@@ -350,34 +356,13 @@ func (p *Panel) history() fyne.CanvasObject {
 	list := kit.VStack(kit.Near)
 	for i := len(p.d.History) - 1; i >= 0; i-- {
 		h := p.d.History[i]
-		text := eventName(h.What)
-		switch {
-		case h.Before != "" && h.After != "":
-			text = words.T("{{.what}}: {{.before}} became {{.after}}", words.A{"what": text, "before": h.Before, "after": h.After})
-		case h.Before+h.After != "":
-			text += ": " + h.Before + h.After
+		text := eventText(h)
+		if text == "" {
+			continue
 		}
 		list.Add(kit.HStack(kit.Related, kit.Grow(kit.NewParagraph(kit.Caption, text)), kit.NewText(kit.Caption, words.Instant(h.At))))
 	}
 	return list
-}
-
-func eventName(what string) string {
-	switch what {
-	case "status":
-		return words.T("Status")
-	case "work":
-		return words.T("Work")
-	case "note":
-		return words.T("Note")
-	case "tag":
-		return words.T("Tag")
-	case "shipment":
-		return words.T("Shipment")
-	case "imported":
-		return words.T("Read for the first time")
-	}
-	return what
 }
 
 // typed offers to save a note that differs.
@@ -390,15 +375,34 @@ func (p *Panel) typed(text string) {
 }
 
 func (p *Panel) saveNote() {
-	id, note := p.d.ID, p.Note.Text
 	p.save.SetBusy(true)
+	p.keepNote(p.d.ID, p.Note.Text, func() { p.save.SetBusy(false) })
+}
+
+// leaveNote saves what was typed and not saved when another order comes into
+// its place or the screen is left: nobody goes back to look for it.
+func (p *Panel) leaveNote() {
+	if p.d.ID != 0 && p.Note.Text != p.d.Work.Note {
+		p.keepNote(p.d.ID, p.Note.Text, nil)
+	}
+}
+
+// keepNote saves a note. One that cannot be saved comes back with its order.
+func (p *Panel) keepNote(id int64, note string, then func()) {
+	p.drafts[id] = note
 	page.Work(p.s.h, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, p.s.h.Engine.SetOrderNote(ctx, id, note)
+		// Also when the profile is being closed: it waits for this.
+		return struct{}{}, p.s.h.Engine.SetOrderNote(context.WithoutCancel(ctx), id, note)
 	}, func(_ struct{}, err error) {
-		p.save.SetBusy(false)
+		if then != nil {
+			then()
+		}
 		if err != nil {
 			p.s.h.ErrorToast(err)
 			return
+		}
+		if p.drafts[id] == note {
+			delete(p.drafts, id)
 		}
 		if p.d.ID == id {
 			p.d.Work.Note = note

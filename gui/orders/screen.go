@@ -113,7 +113,7 @@ func (s *Screen) Enter(w page.Want) {
 }
 
 // Leave is part of page.Page.
-func (s *Screen) Leave() {}
+func (s *Screen) Leave() { s.Panel.leaveNote() }
 
 // Heard is part of page.Page.
 func (s *Screen) Heard(k page.Kinds) {

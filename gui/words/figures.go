@@ -115,6 +115,32 @@ func Day(t time.Time) string {
 	return t.Local().Format("2 Jan 2006")
 }
 
+// dayForm is how a day is written where one is typed.
+func dayForm() string {
+	if current.Load().code == "de" {
+		return "02.01.2006"
+	}
+	return time.DateOnly
+}
+
+// TypedDay writes the day of an instant where the user is, as in a field: 2026-03-04.
+func TypedDay(t time.Time) string { return t.Local().Format(dayForm()) }
+
+// ParseDay reads a day as it is typed or shown, and everywhere as 2026-03-04: its
+// first instant where the user is. False for anything else.
+func ParseDay(text string) (time.Time, bool) {
+	layouts := []string{time.DateOnly, "2 Jan 2006", "2 January 2006"}
+	if current.Load().code == "de" {
+		layouts = []string{time.DateOnly, "2.1.2006", "2. 1. 2006"}
+	}
+	for _, layout := range layouts {
+		if t, err := time.ParseInLocation(layout, strings.Join(strings.Fields(text), " "), time.Local); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // Sentence ends a text with a full stop, unless it has one: "vor 5 Min." does.
 func Sentence(text string) string {
 	if text == "" || strings.HasSuffix(text, ".") {

@@ -202,6 +202,25 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// A day is read as it is shown, as it is typed, and as 2026-03-04 everywhere.
+func TestDaysAreReadAsTheyAreWritten(t *testing.T) {
+	defer Use("")
+	day := time.Date(2026, 3, 4, 0, 0, 0, 0, time.Local)
+	for code, more := range map[string][]string{"en": {"4 March 2026"}, "de": {"4.3.2026", "4. 3. 2026"}} {
+		Use(code)
+		for _, text := range append(more, Day(day), TypedDay(day), "2026-03-04", " "+TypedDay(day)+" ") {
+			if got, ok := ParseDay(text); !ok || !got.Equal(day) {
+				t.Errorf("%s: %q was read as %s, %t", code, text, got, ok)
+			}
+		}
+		for _, text := range []string{"", "4", "03/04/2026", "31.02.2026", "2026-02-31", "32 Jan 2026"} {
+			if got, ok := ParseDay(text); ok {
+				t.Errorf("%s: %q was read as %s", code, text, got)
+			}
+		}
+	}
+}
+
 func TestSentence(t *testing.T) {
 	for text, want := range map[string]string{"": "", "vor 5 Min.": "vor 5 Min.", "just now": "just now."} {
 		if got := Sentence(text); got != want {
