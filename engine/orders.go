@@ -61,6 +61,22 @@ func (e *Engine) DeadlineCounts(ctx context.Context) (DeadlineCounts, error) {
 	return x.deadlines(e.clockFace()), nil
 }
 
+// OrdersToConfirm counts those of some rows whose shipment can be confirmed,
+// without reading them.
+func (e *Engine) OrdersToConfirm(ctx context.Context, ids []int64) (int, error) {
+	x, err := e.orders.index(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, id := range ids {
+		if at, ok := x.place[id]; ok && x.entries[at].toConfirm() {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // OrderFacets returns the values that the filters can offer, counted over all orders.
 func (e *Engine) OrderFacets(ctx context.Context) (OrderFacets, error) {
 	x, err := e.orders.index(ctx)

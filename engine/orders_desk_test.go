@@ -246,3 +246,27 @@ func TestAnUnsentConfirmationNeedsAttention(t *testing.T) {
 		}
 	}
 }
+
+// The list and its rows agree on what can be confirmed.
+func TestOrdersToConfirm(t *testing.T) {
+	ctx := t.Context()
+	e, _ := ordersEngine(t)
+	var all []int64
+	for _, id := range saveOrders(t, e, deskOrders()...) {
+		all = append(all, id)
+	}
+	rows, err := e.OrderRows(ctx, all)
+	must(t, err)
+	can := 0
+	for _, r := range rows {
+		n, err := e.OrdersToConfirm(ctx, []int64{r.ID})
+		must(t, err)
+		if (n == 1) != r.ToConfirm() {
+			t.Errorf("%s: the list counts %d, the row says %t", r.Order.ID, n, r.ToConfirm())
+		}
+		can += n
+	}
+	if n, err := e.OrdersToConfirm(ctx, all); err != nil || n != can || can == 0 || can == len(all) {
+		t.Errorf("%d of %d, counted one by one %d: %v", n, len(all), can, err)
+	}
+}

@@ -242,6 +242,11 @@ func entryOf(o store.ScannedOrder) *orderEntry {
 // merchant reports whether the seller ships it.
 func (e *orderEntry) merchant() bool { return e.fulfilled == domain.FulfilledByMerchant }
 
+// toConfirm is OrderListRow's ToConfirm.
+func (e *orderEntry) toConfirm() bool {
+	return e.fulfilled != domain.FulfilledByAmazon && e.left > 0 && domain.OrderStatus(e.status).ToShip()
+}
+
 // clockFace is what of the clock the views depend on, in milliseconds.
 type clockFace struct{ now, tomorrow int64 }
 

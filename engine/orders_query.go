@@ -140,6 +140,10 @@ type OrderListRow struct {
 	Link string
 }
 
+// ToConfirm reports whether a shipment of the order can be confirmed: the seller
+// ships it, and something is left to ship.
+func (r OrderListRow) ToConfirm() bool { return !r.ReadOnly && r.Left > 0 && r.Status.ToShip() }
+
 // OrderCounts tells how many orders each view holds.
 type OrderCounts map[OrderView]int
 

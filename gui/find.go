@@ -38,7 +38,15 @@ func (d *desk) commands() []kit.Command {
 	for _, n := range navItems() {
 		all = append(all, kit.Command{ID: "go-" + n.ID, Title: n.Text, Group: goTo, Icon: n.Icon, Run: func() { d.goTo(page.ID(n.ID), page.Want{}) }})
 	}
+	orders := func(id, title string, icon kit.IconName, view engine.OrderView) kit.Command {
+		return kit.Command{
+			ID: "orders-" + id, Title: title, Group: goTo, Icon: icon, Also: words.T("deadline"),
+			Run: func() { d.goTo(page.Orders, page.Want{Filter: string(view)}) },
+		}
+	}
 	return append(all,
+		orders("today", words.T("Orders to ship by today"), kit.IconClock, engine.OrdersToday),
+		orders("late", words.T("Late orders"), kit.IconWarning, engine.OrdersLate),
 		kit.Command{ID: "go-setup", Title: words.T("Setup"), Group: goTo, Icon: kit.IconPlug, Run: func() { d.goTo(page.Setup, page.Want{}) }},
 		kit.Command{ID: "go-settings", Title: words.T("Settings"), Group: goTo, Icon: kit.IconSettings, Run: func() { d.goTo(page.Settings, page.Want{}) }},
 		kit.Command{ID: "help", Title: words.T("Help for this screen"), Group: action, Keys: "F1", Icon: kit.IconHelp, Run: d.help},

@@ -267,6 +267,29 @@ func TestAPassedDeadlineIsNoticed(t *testing.T) {
 	}
 }
 
+// The late orders are found from every screen.
+func TestThePaletteFindsTheLateOrders(t *testing.T) {
+	b := benchOn(t, stage.BigOrders(t, 200, stage.Options{})).start(Target{Practice: true})
+	d := b.w.desk
+	d.goTo(page.Overview, page.Want{})
+	found := kit.FindCommands(d.commands(), "late", 5)
+	if len(found) == 0 || found[0].ID != "orders-late" {
+		t.Fatalf("found %+v", found)
+	}
+	found[0].Run()
+	p, ok := d.page().(*orders.Screen)
+	if !ok || p.Chips.Chosen() != string(engine.OrdersLate) {
+		t.Errorf("shows %T", d.page())
+	}
+	ids := map[string]bool{}
+	for _, c := range d.commands() {
+		if ids[c.ID] {
+			t.Errorf("%s is there twice", c.ID)
+		}
+		ids[c.ID] = true
+	}
+}
+
 // The toolkit starts the tray with its loop, and only one that has a menu then.
 func TestTheTrayIsThereBeforeTheLoop(t *testing.T) {
 	if b := newBench(t, stage.Options{SKUs: 5, Plain: true}); b.app.menu == nil {

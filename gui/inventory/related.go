@@ -111,7 +111,7 @@ func (p *Panel) change(a engine.ActivityRow) fyne.CanvasObject {
 	what := action(c.Action)
 	if c.Before != "" || c.After != "" {
 		if c.Field != "quantity" && c.Field != "" {
-			what += " " + c.Field
+			what += " " + fieldName(c.Field)
 		}
 		what += ": " + fromTo(c.Before, c.After)
 	}

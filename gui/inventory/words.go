@@ -170,3 +170,16 @@ func amount(d decimal.NullDecimal, currency string) string {
 	}
 	return words.Amount(d.Decimal, currency)
 }
+
+// fieldName is one of an item's fields as Xero calls it.
+func fieldName(f string) string {
+	switch domain.Field(f) {
+	case domain.FieldName:
+		return words.T("Name")
+	case domain.FieldDescription:
+		return words.T("Description")
+	case domain.FieldPrice:
+		return words.T("Price")
+	}
+	return f
+}

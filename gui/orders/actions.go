@@ -29,8 +29,8 @@ func (s *Screen) bulk() fyne.CanvasObject {
 	paper := button(words.T("Print"), kit.IconChevronDown, nil)
 	paper.Trailing = true
 	paper.OnTap = func() { kit.ShowMenuBelow(s.paperMenu(s.Chosen()), paper) }
-	return kit.HStack(kit.Related, s.picked,
-		button(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) }), work, paper,
+	s.confirmAll = button(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) })
+	return kit.HStack(kit.Related, s.picked, s.confirmAll, work, paper,
 		button(words.T("Tag…"), kit.IconTag, func() { s.askTag(s.Chosen()) }),
 		button(words.T("Export"), kit.IconDownload, s.exportChosen))
 }
@@ -236,9 +236,11 @@ func (s *Screen) menu() *fyne.Menu {
 	}
 	again := item(words.T("Read anew from Amazon"), kit.IconRefresh, func() { s.reread(ids) })
 	again.Disabled = len(ids) > rereadMost
+	confirm := item(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(ids) })
+	confirm.Disabled = len(s.Selected()) > 0 && s.confirm.Disabled()
 	m := fyne.NewMenu("",
 		item(words.T("Show details"), kit.IconEye, func() { s.Open(s.Current()) }),
-		item(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(ids) }),
+		confirm,
 		fyne.NewMenuItemSeparator())
 	for _, w := range domain.WorkStates() {
 		m.Items = append(m.Items, item(words.T("Work: {{.x}}", words.A{"x": workName(w)}), "", func() { s.setWork(ids, w) }))
@@ -285,8 +287,6 @@ func (s *Screen) Commands() []kit.Command {
 		c("slips", words.T("Packing slips…"), kit.IconDocument, "print pdf", func() { s.askPaper(s.Selected(), true) }),
 		c("filter", words.T("Filter orders"), kit.IconFilter, "", s.askFilters),
 		c("charts", words.T("Charts"), kit.IconChart, "late rate top sku", s.showCharts),
-		c("today", words.T("Ship by today"), kit.IconClock, "deadline", func() { s.Enter(page.Want{Filter: string(engine.OrdersToday)}) }),
-		c("late", words.T("Late"), kit.IconWarning, "deadline", func() { s.Enter(page.Want{Filter: string(engine.OrdersLate)}) }),
 		c("tag", words.T("Tag…"), kit.IconTag, "", func() { s.askTag(s.Chosen()) }),
 		c("ids", words.T("Copy order ids"), kit.IconCopy, "", s.Copy),
 	}

@@ -36,12 +36,12 @@ func (s *Screen) confirmRows(ids []int64) {
 		}
 		var open []row
 		for _, r := range rows {
-			if !r.ReadOnly && r.Left > 0 {
+			if r.ToConfirm() {
 				open = append(open, r)
 			}
 		}
 		if len(open) == 0 {
-			s.h.Toast(kit.Toast{Text: words.T("There is nothing to confirm: these orders are shipped by Amazon, shipped already or cancelled."), Tone: kit.Info})
+			s.h.Toast(kit.Toast{Text: nothingToConfirm(), Tone: kit.Info})
 			return
 		}
 		if len(open) > trackedRows {
@@ -50,6 +50,45 @@ func (s *Screen) confirmRows(ids []int64) {
 		}
 		newConfirmForm(s, open, len(rows)-len(open)).show()
 	})
+}
+
+// nothingToConfirm says why no shipment of some orders can be confirmed.
+func nothingToConfirm() string {
+	return words.T("There is nothing to confirm: these orders are shipped by Amazon, shipped already, not paid yet or cancelled.")
+}
+
+// weigh finds out whether a shipment of the chosen orders can be confirmed, and
+// locks what would confirm it when there is none.
+func (s *Screen) weigh() {
+	ids := s.Selected()
+	if len(ids) == 0 {
+		s.weighing.Cancel()
+		s.mayConfirm(false, words.T("Select the orders that were shipped"))
+		return
+	}
+	s.weighing.Run(s.h.Ctx, func(ctx context.Context) func() {
+		n, err := s.h.Engine.OrdersToConfirm(ctx, ids)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return func() { s.mayConfirm(n > 0 || err != nil, nothingToConfirm()) }
+	})
+}
+
+// mayConfirm locks or unlocks what confirms the chosen orders; why is shown
+// while it is locked.
+func (s *Screen) mayConfirm(on bool, why string) {
+	if on {
+		why = words.T("Tells Amazon that the selected orders were shipped")
+	}
+	for _, b := range []*kit.Button{s.confirm, s.confirmAll} {
+		b.Tip = why
+		if on {
+			b.Enable()
+		} else {
+			b.Disable()
+		}
+	}
 }
 
 // confirmForm is the dialog of one or many confirmations.

@@ -284,6 +284,31 @@ func TestTheHistoryIsInWords(t *testing.T) {
 	}
 }
 
+// Confirming is offered where there is something to confirm, and says why not.
+func TestConfirmingIsOfferedWhereItCanBe(t *testing.T) {
+	s := read(t, stage.Options{})
+	p := shown(t, s, 1180, 760, page.Want{})
+	fba, err := s.Engine.OrderIDs(t.Context(), engine.OrderQuery{View: engine.OrdersFBA})
+	if err != nil || len(fba) < 2 {
+		t.Fatal(len(fba), err)
+	}
+	mine := toConfirm(t, s)[0].ID
+	for _, c := range []struct {
+		ids []int64
+		can bool
+	}{{nil, false}, {fba[:1], false}, {fba[:2], false}, {[]int64{mine}, true}, {[]int64{fba[0], mine}, true}, {fba[1:2], false}} {
+		p.Grid.ClearSelection()
+		for _, id := range c.ids {
+			p.Grid.Click(slices.Index(p.IDs(), id), fyne.KeyModifierControl)
+		}
+		s.Settle()
+		b := s.Button("Confirm shipment")
+		if b.Disabled() == c.can || len(c.ids) > 0 && !c.can && !strings.Contains(b.Tip, "nothing to confirm") {
+			t.Errorf("%d chosen: locked %t, says %q", len(c.ids), b.Disabled(), b.Tip)
+		}
+	}
+}
+
 func TestOrdersLookRight(t *testing.T) {
 	for name, look := range map[string]struct {
 		o    stage.Options

@@ -179,8 +179,9 @@ func (p *Panel) actions() fyne.CanvasObject {
 	}
 	confirm := kit.NewButton(words.T("Confirm shipment"), kit.IconTruck, func() { p.s.confirmRows(id) })
 	confirm.Small = true
-	if p.d.Left == 0 {
+	if !p.d.ToConfirm() {
 		confirm.Disable()
+		confirm.Tip = nothingToConfirm()
 	}
 	work := kit.NewButton(workName(p.d.Work.State), kit.IconChevronDown, nil)
 	work.Small, work.Trailing = true, true

@@ -37,28 +37,29 @@ type Screen struct {
 	// Panel shows one order in full.
 	Panel *Panel
 
-	h       *page.Host
-	more    engine.OrderQuery // the further filters; view, search and order are the list's
-	bar     *filterBar
-	facets  engine.OrderFacets
-	views   []engine.SavedOrderView
-	know    bool // whether Amazon is connected was read
-	amazon  bool
-	reading *kit.Latest
-	confirm *kit.Button
-	menuBut *kit.Button
-	picked  *kit.Text
-	charts  *kit.Latest
-	waiting waiting // confirmations that can still be undone
+	h          *page.Host
+	more       engine.OrderQuery // the further filters; view, search and order are the list's
+	bar        *filterBar
+	facets     engine.OrderFacets
+	views      []engine.SavedOrderView
+	know       bool // whether Amazon is connected was read
+	amazon     bool
+	reading    *kit.Latest
+	confirm    *kit.Button
+	confirmAll *kit.Button // in the bar of several
+	menuBut    *kit.Button
+	picked     *kit.Text
+	charts     *kit.Latest
+	weighing   *kit.Latest
+	waiting    waiting // confirmations that can still be undone
 }
 
 // New makes the screen. It asks nothing before Enter.
 func New(h *page.Host) *Screen {
-	s := &Screen{h: h, reading: kit.NewLatest(h.Loop), charts: kit.NewLatest(h.Loop)}
+	s := &Screen{h: h, reading: kit.NewLatest(h.Loop), charts: kit.NewLatest(h.Loop), weighing: kit.NewLatest(h.Loop)}
 	s.Panel = newPanel(s)
 	s.bar = newFilterBar(s)
 	s.confirm = kit.NewPrimary(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) })
-	s.confirm.Tip = words.T("Tells Amazon that the selected orders were shipped")
 	s.menuBut = kit.NewButton("", kit.IconMore, nil)
 	s.menuBut.Tip = words.T("More")
 	s.menuBut.OnTap = func() { kit.ShowMenuBelow(s.moreMenu(), s.menuBut) }
@@ -89,8 +90,9 @@ func New(h *page.Host) *Screen {
 		},
 		Filters: viewChips(), Nothing: s.nothing, Actions: []fyne.CanvasObject{charts, s.menuBut, s.confirm},
 		Tools: s.bar.tools(), Extra: s.bar.active, Bulk: s.bulk(), Panel: s.Panel.content, Fill: s.Panel.Show,
+		OnFound: func(map[string]int) { s.weigh() },
 	})
-	s.confirm.Disable()
+	s.weigh()
 	return s
 }
 
@@ -134,7 +136,7 @@ func (s *Screen) Tick() { s.Repaint() }
 
 // Close is part of page.Page.
 func (s *Screen) Close() {
-	for _, l := range []*kit.Latest{s.reading, s.charts} {
+	for _, l := range []*kit.Latest{s.reading, s.charts, s.weighing} {
 		l.Cancel()
 		l.Wait()
 	}
@@ -265,11 +267,7 @@ func (s *Screen) readNow() {
 
 func (s *Screen) selectionChanged() {
 	n := s.Grid.SelectedCount()
-	if n > 0 {
-		s.confirm.Enable()
-	} else {
-		s.confirm.Disable()
-	}
+	s.weigh()
 	if s.picked != nil {
 		s.picked.SetText(words.N(n, "{{.n}} order", "{{.n}} orders"))
 	}
