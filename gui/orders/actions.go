@@ -30,9 +30,10 @@ func (s *Screen) bulk() fyne.CanvasObject {
 	paper.Trailing = true
 	paper.OnTap = func() { kit.ShowMenuBelow(s.paperMenu(s.Chosen()), paper) }
 	s.confirmAll = button(words.T("Confirm shipment"), kit.IconTruck, func() { s.confirmRows(s.Chosen()) })
-	return kit.HStack(kit.Related, s.picked, s.confirmAll, work, paper,
+	s.bulkBar = kit.HStack(kit.Related, s.picked, s.confirmAll, work, paper,
 		button(words.T("Tag…"), kit.IconTag, func() { s.askTag(s.Chosen()) }),
 		button(words.T("Export"), kit.IconDownload, s.exportChosen))
+	return s.bulkBar
 }
 
 // workMenu are the work states.

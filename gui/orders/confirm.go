@@ -138,23 +138,16 @@ func newConfirmForm(s *Screen, rows []row, skipped int) *confirmForm {
 	f.date.SetText(words.TypedDay(s.h.Loop.Now()))
 	f.nameRow = kit.NewFormRow(words.T("Carrier's name"), "", f.name)
 	f.dateRow = kit.NewFormRow(words.T("Shipped on"), "", f.date)
+	if last != domain.CarrierOther {
+		f.nameRow.Hide()
+	}
 	f.carrier = kit.NewSelect(func(string) { f.carrierChanged() }, last, words.T("Choose…"), options...)
 	return f
 }
 
 func (f *confirmForm) show() {
-	form := kit.VStack(kit.Apart, kit.Columnar(230, kit.Apart, kit.NewFormRow(words.T("Carrier"), "", f.carrier), f.nameRow,
+	form := kit.VStack(kit.Apart, f.wrong, kit.Columnar(230, kit.Apart, kit.NewFormRow(words.T("Carrier"), "", f.carrier), f.nameRow,
 		kit.NewFormRow(words.T("Service"), words.T("May stay empty"), f.service), f.dateRow))
-	if len(f.rows) == 1 && len(f.rows[0].Items) > 0 {
-		form.Add(kit.NewText(kit.Label, words.T("Units in this package")))
-		for _, i := range f.rows[0].Items {
-			n := kit.NewEntry("0")
-			n.SetText(strconv.FormatInt(i.Left(), 10))
-			r := kit.NewFormRow(i.SKU+"  "+i.Title, words.T("{{.n}} left", words.A{"n": words.Units(i.Left())}), n)
-			f.counts, f.countRows = append(f.counts, n), append(f.countRows, r)
-			form.Add(r)
-		}
-	}
 	for _, r := range f.rows {
 		n := kit.NewEntry(words.T("Tracking number"))
 		label := words.T("Tracking number")
@@ -165,7 +158,16 @@ func (f *confirmForm) show() {
 		f.track, f.trackRows = append(f.track, n), append(f.trackRows, fr)
 		form.Add(fr)
 	}
-	form.Add(f.wrong)
+	if len(f.rows) == 1 && len(f.rows[0].Items) > 0 {
+		form.Add(kit.NewText(kit.Label, words.T("Units in this package")))
+		for _, i := range f.rows[0].Items {
+			n := kit.NewEntry("0")
+			n.SetText(strconv.FormatInt(i.Left(), 10))
+			r := kit.NewFormRow(i.SKU+"  "+i.Title, words.T("{{.n}} left", words.A{"n": words.Units(i.Left())}), n)
+			f.counts, f.countRows = append(f.counts, n), append(f.countRows, r)
+			form.Add(r)
+		}
+	}
 	f.form = form
 	text := words.T("Amazon tells the buyer that it is on its way. This cannot be taken back at Amazon; for a few seconds you can undo it here.")
 	if f.skipped > 0 {
@@ -173,8 +175,8 @@ func (f *confirmForm) show() {
 	}
 	f.dialog = &kit.Dialog{
 		Title: words.N(len(f.rows), "Confirm the shipment of {{.n}} order", "Confirm the shipment of {{.n}} orders"),
-		Icon:  kit.IconTruck, Tone: kit.Info, Text: text, Width: 620, Keep: true,
-		Content: kit.Sized(0, min(380, 150+float32(len(f.track)+len(f.counts))*70), kit.Scroll(form)),
+		Icon:  kit.IconTruck, Tone: kit.Info, Text: text, Width: formWidth, Keep: true,
+		Content: f.s.tall(form, 270),
 		Confirm: words.T("Confirm"), Cancel: words.T("Cancel"), OnConfirm: f.go1,
 	}
 	f.dialog.Show(f.s.h.Canvas)
@@ -190,7 +192,19 @@ func (f *confirmForm) carrierChanged() {
 	} else {
 		f.nameRow.Hide()
 	}
+	f.form.Refresh()
 	f.dialog.EnableConfirm(f.carrier.Chosen() != "")
+}
+
+// formWidth is how wide the dialogs with a form are.
+const formWidth = 620
+
+// tall scrolls what has no room in a dialog; around is how much room the dialog
+// takes beside it.
+func (s *Screen) tall(o fyne.CanvasObject, around float32) fyne.CanvasObject {
+	o.Resize(fyne.NewSize(formWidth-52, o.MinSize().Height)) // columns are as tall as their width lets them be
+	room := max(240, s.h.Canvas.Size().Height-around)
+	return kit.Sized(0, min(o.MinSize().Height+8, room), kit.Scroll(o))
 }
 
 // requests reads the form; false when something is wrong, which it then says.
@@ -264,6 +278,8 @@ func (f *confirmForm) parts(ok bool) ([]domain.PackageItem, bool) {
 func (f *confirmForm) go1() {
 	requests, ok := f.requests()
 	if !ok {
+		f.form.Refresh() // what is wrong takes room
+		f.dialog.Refresh()
 		return
 	}
 	f.dialog.SetBusy(true)
@@ -304,6 +320,7 @@ func (f *confirmForm) say(wrong string) {
 	f.wrong.SetText(wrong)
 	f.wrong.Show()
 	f.form.Refresh()
+	f.dialog.Refresh()
 }
 
 // sendSoon sends confirmations after a moment in which they can be undone.

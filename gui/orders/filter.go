@@ -172,8 +172,8 @@ func wrongDay() string {
 func (s *Screen) askFilters() {
 	f := newFilterForm(s)
 	d := &kit.Dialog{
-		Title: words.T("Filter orders"), Icon: kit.IconFilter, Tone: kit.Info, Width: 620, Keep: true,
-		Content: kit.Sized(0, 420, kit.Scroll(f.content)), Confirm: words.T("Show"), Cancel: words.T("Cancel"),
+		Title: words.T("Filter orders"), Icon: kit.IconFilter, Tone: kit.Info, Width: formWidth, Keep: true,
+		Content: s.tall(f.content, 230), Confirm: words.T("Show"), Cancel: words.T("Cancel"),
 		Other: words.T("Clear the filters"),
 	}
 	d.OnOther = func() {
@@ -183,6 +183,8 @@ func (s *Screen) askFilters() {
 	d.OnConfirm = func() {
 		q, ok := f.read()
 		if !ok {
+			f.content.Refresh() // what is wrong takes room
+			d.Refresh()
 			return
 		}
 		d.Close()

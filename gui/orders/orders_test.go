@@ -347,6 +347,18 @@ func TestDialogsLookRight(t *testing.T) {
 	s.Golden("orders-charts")
 }
 
+// What is wrong in a form has room of its own, in the smallest window too.
+func TestAWrongFormLooksRight(t *testing.T) {
+	s := read(t, stage.Options{Variant: kit.Dark})
+	p := shown(t, s, 1000, 650, page.Want{})
+	openMerchant(t, s, p)
+	run(t, p, "orders-confirm")
+	s.Rest()
+	chooseCarrier(t, s, domain.CarrierOther)
+	s.Click("Confirm")
+	s.Golden("orders-wrong")
+}
+
 func TestNoOrders(t *testing.T) {
 	s := stage.New(t, stage.Options{SKUs: 5, Plain: true, Variant: kit.Light})
 	p := orders.New(s.Host)

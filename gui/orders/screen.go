@@ -47,6 +47,7 @@ type Screen struct {
 	reading    *kit.Latest
 	confirm    *kit.Button
 	confirmAll *kit.Button // in the bar of several
+	bulkBar    *fyne.Container
 	menuBut    *kit.Button
 	picked     *kit.Text
 	charts     *kit.Latest
@@ -270,5 +271,6 @@ func (s *Screen) selectionChanged() {
 	s.weigh()
 	if s.picked != nil {
 		s.picked.SetText(words.N(n, "{{.n}} order", "{{.n}} orders"))
+		s.bulkBar.Refresh() // the words may need more room now
 	}
 }
