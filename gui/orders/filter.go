@@ -312,13 +312,17 @@ func (f *filterForm) read() (engine.OrderQuery, bool) {
 	}
 	amount := func(e *kit.Entry, row *kit.FormRow) (n decimal.NullDecimal) {
 		row.SetError("")
-		text := strings.ReplaceAll(strings.TrimSpace(e.Text), ",", ".")
+		text := strings.TrimSpace(e.Text)
 		if text == "" {
 			return n
 		}
-		d, err := decimal.Parse(text)
+		d, err := engine.ParseDecimal(text)
 		if err != nil {
-			row.SetError(words.T("Write an amount like 12.50."))
+			wrong := words.T("Write an amount like 12.50.")
+			if two := engine.TwoWays(err); two != "" {
+				wrong = words.Engine(two)
+			}
+			row.SetError(wrong)
 			ok = false
 			return n
 		}
