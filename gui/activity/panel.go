@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -127,6 +128,9 @@ func (p *panel) showRun() {
 		{Label: words.T("Found and done"), Value: counts(r)},
 		{Label: words.T("Calls"), Value: words.T("Xero {{.xero}}, Amazon {{.amazon}}", words.A{"xero": words.Number(r.XeroCalls), "amazon": words.Number(r.AmazonCalls)})},
 		{Label: words.T("Run"), Value: r.ID, Mono: true, Copy: true},
+	}
+	if r.Entity == domain.EntitySettlements { // its sentence says it
+		rows = slices.Delete(rows, 3, 4)
 	}
 	if !r.Ended.IsZero() {
 		rows = append(rows[:1], append([]kit.Detail{{Label: words.T("Took"), Value: words.Span(r.Ended.Sub(r.Started))}}, rows[1:]...)...)
