@@ -715,6 +715,90 @@ func TestLawUndo(t *testing.T) {
 	}
 }
 
+// Law 4: an undo that was cut off and settled by a later run is known as done:
+// what it took back is not taken back again.
+func TestLawACutOffUndoIsNotRepeated(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		time.Sleep(time.Hour)
+		b.box.Mark()
+		b.stir(faultsRandom(9), 1)
+		r := b.must()
+		if len(r.Plan.Documents) != 1 {
+			t.Fatalf("the run posted %d documents", len(r.Plan.Documents))
+		}
+		time.Sleep(time.Hour)
+		if _, err := b.engine.PreviewUndo(t.Context(), r.Run.ID); err != nil { // it renews the sign-in too
+			t.Fatal(err)
+		}
+		b.undoAndEnd(r.Run.ID)
+		time.Sleep(time.Hour)
+		b.must() // it settles what the undo left open
+		before := len(b.sent())
+		runs, err := b.engine.Runs(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range runs {
+			if x.ID == r.Run.ID && x.UndoneBy == "" {
+				t.Error("the run is not known as undone")
+			}
+		}
+		if _, err := b.engine.Undo(t.Context(), r.Run.ID); domain.KindOf(err) != domain.FaultUsage || !strings.Contains(err.Error(), "undone already") {
+			t.Errorf("a second undo: %v", err)
+		}
+		b.none(before, "in a second undo")
+	})
+}
+
+// What Xero refuses of an undo stays to be undone: the run is not called undone,
+// and a second try takes back the rest alone.
+func TestARefusedUndoCanBeFinished(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		time.Sleep(time.Hour)
+		before := b.quantities()
+		b.box.Mark()
+		b.stir(faultsRandom(9), 12)
+		r := b.must()
+		bad := r.Plan.Documents[0].Lines[0].Code
+		if len(r.Plan.Documents[0].Lines) < 2 {
+			t.Fatalf("too little was posted: %+v", r.Plan.Documents)
+		}
+		b.change("edit-item", map[string]any{"code": bad, "archived": true})
+		undone := func(state string) {
+			t.Helper()
+			d, err := b.engine.Run(t.Context(), r.Run.ID)
+			if err != nil || (d.UndoneBy != "") != (state == "undone") {
+				t.Errorf("the run is undone by %q, want it %s (%v)", d.UndoneBy, state, err)
+			}
+			for code, q := range b.quantities() {
+				if want, ok := before[code]; ok && (q.Cmp(want) == 0) == (code == bad && state != "undone") {
+					t.Errorf("%s: %s holds %s, before the run it was %s", state, code, q, want)
+				}
+			}
+		}
+		u, err := b.engine.Undo(t.Context(), r.Run.ID)
+		if err != nil || u.Run.Result != domain.RunAttention || !strings.Contains(u.Run.Message, "1 could not be taken back") {
+			t.Errorf("the undo ended as %s %q, %v", u.Run.Result, u.Run.Message, err)
+		}
+		if !slices.ContainsFunc(u.Conflicts, func(c domain.Conflict) bool { return c.Code == bad }) {
+			t.Errorf("it does not say what was not undone: %+v", u.Conflicts)
+		}
+		undone("partly undone")
+		b.change("edit-item", map[string]any{"code": bad, "archived": false})
+		p, err := b.engine.PreviewUndo(t.Context(), r.Run.ID)
+		if err != nil || len(p.Documents) != 1 || len(p.Documents[0].Lines) != 1 || p.Documents[0].Lines[0].Code != bad {
+			t.Errorf("what is left to undo: %+v, %v", p, err)
+		}
+		if _, err := b.engine.Undo(t.Context(), r.Run.ID); err != nil {
+			t.Error(err)
+		}
+		undone("undone")
+		faultsLedger(t, b.box, 0)
+	})
+}
+
 // undoAndEnd ends the program's life at the undo's first write.
 func (b *faultsBench) undoAndEnd(run string) {
 	b.t.Helper()

@@ -38,6 +38,8 @@ type session struct {
 	// unfinished tells that something wanted could not be brought to its end,
 	// so that the next run comes sooner and the opening step stays open.
 	unfinished bool
+	// kept counts what an undo could not take back.
+	kept int
 }
 
 // Sync runs the asked entities once: pull, decide, and write when the user

@@ -186,6 +186,17 @@ func (s *session) settleOpen(ctx context.Context) error {
 // settleOne repeats an interrupted document with its own bytes and key while
 // the key lives and its posting is still wanted, else looks for it.
 func (s *session) settleOne(ctx context.Context, w domain.Write) error {
+	if err := s.settleDocument(ctx, w); err != nil || w.Document.Undoes == "" {
+		return err
+	}
+	undo, _, err := s.r.Store.Run(ctx, w.Run)
+	if err != nil || undo.Undoes == "" {
+		return err
+	}
+	return s.markUndone(ctx, undo.Undoes)
+}
+
+func (s *session) settleDocument(ctx context.Context, w domain.Write) error {
 	if !s.stillWanted() {
 		_, err := s.settle(ctx, w, s.effectOf(w))
 		return err

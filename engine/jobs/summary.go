@@ -34,7 +34,9 @@ func (s *session) summary() string {
 	if s.stopped {
 		out += " " + s.report.Preview
 	}
-	if n := s.openConflicts(); n > 0 {
+	if s.kept > 0 {
+		out += fmt.Sprintf(" %d could not be taken back. Undo the run again when the cause is gone.", s.kept)
+	} else if n := s.openConflicts(); n > 0 {
 		out += fmt.Sprintf(" %d held for a person.", n)
 	}
 	if n := len(s.report.Quarantine); n > 0 {

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"tallybridge/engine/domain"
@@ -97,14 +99,19 @@ func (s *session) undoPlan(ctx context.Context, run string) (UndoPreview, []doma
 	}
 	byID := s.books.byID()
 	var undo []domain.Write
-	for _, w := range writes {
-		if w.Document == nil || w.State != domain.WriteDone || w.UndoneBy != "" || reversed[w.Number] {
-			continue
-		}
+	for _, w := range posted(writes) {
 		doc := *w.Document
 		kept := doc
+		kept.Lines = reversed.left(doc)
+		if w.UndoneBy != "" || len(kept.Lines) == 0 {
+			continue
+		}
+		if len(kept.Lines) != len(doc.Lines) {
+			p.Void = false // a document is voided whole or not at all
+		}
+		left := kept.Lines
 		kept.Lines = nil
-		for _, l := range doc.Lines {
+		for _, l := range left {
 			item, ok := byID[l.Item]
 			have, whole := item.WholeQuantity()
 			switch {
@@ -132,7 +139,16 @@ func (s *session) undoPlan(ctx context.Context, run string) (UndoPreview, []doma
 		p.Documents = append(p.Documents, kept)
 		undo = append(undo, w)
 	}
-	if len(undo) == 0 {
+	switch {
+	case len(undo) > 0:
+	case len(reversed) > 0 && len(p.Blocked) == 0:
+		return p, nil, &domain.Fault{Kind: domain.FaultUsage, Message: "Run " + run + " was undone already."}
+	case len(p.Blocked) > 0:
+		return p, nil, &domain.Fault{
+			Kind: domain.FaultUsage, Message: "Nothing of run " + run + " can be undone now.",
+			Advice: p.Blocked[0].Message + " " + p.Blocked[0].Fix,
+		}
+	default:
 		return p, nil, &domain.Fault{
 			Kind: domain.FaultUsage, Message: "Run " + run + " posted nothing that can be undone.",
 			Advice: "Only stock documents are undone. See tallybridge runs for what each run did.",
@@ -141,29 +157,39 @@ func (s *session) undoPlan(ctx context.Context, run string) (UndoPreview, []doma
 	return p, undo, nil
 }
 
-// reversed lists the documents of a run that an earlier, interrupted undo has
-// already reversed.
-func (s *session) reversed(ctx context.Context, run string) (map[string]bool, error) {
-	runs, err := s.r.Store.Runs(ctx, 1000)
+// posted are the stock documents among writes that are in Xero's books.
+func posted(writes []domain.Write) []domain.Write {
+	return slices.DeleteFunc(writes, func(w domain.Write) bool { return w.Document == nil || w.State != domain.WriteDone })
+}
+
+// reversals tells, for each document of a run and each item in it, by which
+// document it was reversed.
+type reversals map[string]map[domain.ItemID]string
+
+// reversed looks in the journal for what was taken back of a run, by an undo
+// that was cut off or refused in parts too, whoever settled it since.
+func (s *session) reversed(ctx context.Context, run string) (reversals, error) {
+	writes, err := s.r.Store.WritesUndoing(ctx, run)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]bool{}
-	for _, x := range runs {
-		if x.Undoes != run {
-			continue
+	out := reversals{}
+	for _, w := range posted(writes) {
+		items := out[w.Document.Undoes]
+		if items == nil {
+			items = map[domain.ItemID]string{}
+			out[w.Document.Undoes] = items
 		}
-		writes, err := s.r.Store.WritesOf(ctx, x.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, w := range writes {
-			if w.State == domain.WriteDone && w.Document != nil {
-				out[w.Document.Undoes] = true
-			}
+		for _, l := range w.Document.Lines {
+			items[l.Item] = w.Number
 		}
 	}
 	return out, nil
+}
+
+// left are the lines of a document that were not reversed.
+func (r reversals) left(doc domain.StockDocument) []domain.DocumentLine {
+	return slices.DeleteFunc(slices.Clone(doc.Lines), func(l domain.DocumentLine) bool { return r[doc.Number][l.Item] != "" })
 }
 
 func undoBlocked(l domain.DocumentLine, why string) domain.Conflict {
@@ -178,6 +204,10 @@ func (s *session) undo(ctx context.Context, run string) error {
 	if err := s.settleOpen(ctx); err != nil {
 		return err
 	}
+	// What an earlier undo did that was cut off is known only now.
+	if err := s.markUndone(ctx, run); err != nil {
+		return err
+	}
 	p, writes, err := s.undoPlan(ctx, run)
 	if err != nil {
 		return err
@@ -186,57 +216,113 @@ func (s *session) undo(ctx context.Context, run string) error {
 	if err != nil {
 		return err
 	}
-	s.report.Conflicts = p.Blocked
 	for i, w := range writes {
 		s.r.progress(domain.EntityInventory, i, len(writes), "Undoing %s", w.Number)
 		number := fmt.Sprintf("TB-%s-%d-UNDO", s.run.ID, i+1)
 		reverse := plan.Reverse(p.Documents[i], number, day)
 		reverse.Undoes = w.Number
-		done, err := s.undoOne(ctx, w, reverse, p.Void)
-		if err != nil {
-			return err
-		}
-		if !done {
-			continue
-		}
-		w.UndoneBy = number
-		if err := s.r.Store.SaveWrite(ctx, w); err != nil {
+		if err := s.undoOne(ctx, w, reverse, p.Void); err != nil {
 			return err
 		}
 	}
-	old := p.Run
-	old.UndoneBy = s.run.ID
-	if err := s.r.Store.SaveRun(ctx, old); err != nil {
+	if err := s.markUndone(ctx, run); err != nil {
+		return err
+	}
+	if err := s.notUndone(ctx, run, p.Blocked); err != nil {
 		return err
 	}
 	return s.verify(ctx)
 }
 
+// markUndone notes on the documents of a run, and on the run, what the journal
+// tells of their reversal. A run is undone when all of it was taken back.
+func (s *session) markUndone(ctx context.Context, run string) error {
+	writes, err := s.r.Store.WritesOf(ctx, run)
+	if err != nil {
+		return err
+	}
+	reversed, err := s.reversed(ctx, run)
+	if err != nil {
+		return err
+	}
+	whole := len(reversed) > 0
+	for _, w := range posted(writes) {
+		if len(reversed.left(*w.Document)) > 0 {
+			whole = false
+			continue
+		}
+		if w.UndoneBy == "" {
+			w.UndoneBy = slices.Max(slices.Collect(maps.Values(reversed[w.Number])))
+			if err := s.r.Store.SaveWrite(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+	old, ok, err := s.r.Store.Run(ctx, run)
+	if err != nil || !ok || !whole || old.UndoneBy != "" {
+		return err
+	}
+	undoing, err := s.r.Store.WritesUndoing(ctx, run)
+	if err != nil {
+		return err
+	}
+	for _, w := range posted(undoing) {
+		old.UndoneBy = w.Run // the newest of them finished it
+	}
+	return s.r.Store.SaveRun(ctx, old)
+}
+
+// notUndone reports what of a run stays as it was posted.
+func (s *session) notUndone(ctx context.Context, run string, blocked []domain.Conflict) error {
+	writes, err := s.r.Store.WritesOf(ctx, run)
+	if err != nil {
+		return err
+	}
+	reversed, err := s.reversed(ctx, run)
+	if err != nil {
+		return err
+	}
+	s.report.Conflicts = slices.Clone(blocked)
+	known := map[domain.ItemID]bool{}
+	for _, c := range blocked {
+		known[c.Item] = true
+	}
+	for _, w := range posted(writes) {
+		for _, l := range reversed.left(*w.Document) {
+			if !known[l.Item] {
+				s.report.Conflicts = append(s.report.Conflicts, undoBlocked(l, "Xero did not take the opposite document"))
+			}
+		}
+	}
+	s.kept, s.report.Preview = len(s.report.Conflicts), ""
+	return nil
+}
+
 // undoOne voids the document, or posts its opposite where voiding is not
-// allowed or was refused. It reports whether the stock was taken back.
-func (s *session) undoOne(ctx context.Context, w domain.Write, reverse domain.StockDocument, void bool) (bool, error) {
+// allowed or was refused. The journal tells what was taken back.
+func (s *session) undoOne(ctx context.Context, w domain.Write, reverse domain.StockDocument, void bool) error {
 	if void && w.DocumentID != "" && w.Op != xero.OpVoid {
 		done, err := s.void(ctx, w, reverse)
 		if err != nil || done {
-			return done, err
+			return err
 		}
 	}
 	req, err := xero.Stock(reverse)
 	if err != nil {
-		return false, err
+		return err
 	}
 	n := domain.Write{Number: reverse.Number, Key: idempotencyKey(s.tenant.TenantID, reverse.Number, req.Bytes()), Document: &reverse}
 	o, err := s.send(ctx, n, req, s.effectOf(n))
 	if err != nil || o.done() {
-		return o.done(), err
+		return err
 	}
 	if o.write.State == domain.WriteLost {
-		return false, &domain.Fault{
+		return &domain.Fault{
 			Kind: domain.FaultUnavailable, Op: "undo", Message: "Xero did not take " + reverse.Number + ".",
 			Advice: "Undo the run again.",
 		}
 	}
-	return false, s.refused(ctx, reverse, o)
+	return s.refused(ctx, reverse, o)
 }
 
 // void asks Xero to void the original. Its journal entry carries the opposite

@@ -120,6 +120,12 @@ func (s *Store) WritesOf(ctx context.Context, run string) ([]domain.Write, error
 		"SELECT "+writeColumns+" FROM writes WHERE run = ? ORDER BY seq", run)
 }
 
+// WritesUndoing returns the writes of all runs that undid the run, oldest first.
+func (s *Store) WritesUndoing(ctx context.Context, run string) ([]domain.Write, error) {
+	return all(ctx, s, "reading the writes of an undo", bindWrite,
+		"SELECT "+writeColumns+" FROM writes WHERE run IN (SELECT id FROM runs WHERE undoes = ?) ORDER BY seq", run)
+}
+
 // WriteByNumber returns the write with a document number (or, where there is
 // no document, with a fingerprint); false if there is none. Of several, a
 // document under way or in the books goes before a refused or lost one, a

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/govalues/decimal"
@@ -44,6 +45,23 @@ func TestJournalRoundTrip(t *testing.T) {
 	_, found, err = s.WriteByNumber(ctx, "tb-done")
 	must(t, err)
 	same(t, "case matters", false, found)
+}
+
+// However long ago a run was undone, the journal tells.
+func TestWritesUndoing(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	must(t, s.SaveRun(ctx, domain.Run{ID: "undo", Undoes: "r1", Started: when}))
+	w := someWrite("a")
+	w.Run = "undo"
+	must(t, s.AddWrite(ctx, w))
+	other := someWrite("b")
+	other.Run = "r2"
+	must(t, s.AddWrite(ctx, other))
+	for n := range 1100 {
+		must(t, s.SaveRun(ctx, domain.Run{ID: fmt.Sprint(n), Started: later}))
+	}
+	same(t, "undoing", []domain.Write{w}, got[[]domain.Write](t)(s.WritesUndoing(ctx, "r1")))
+	same(t, "of a run that nothing undid", 0, len(got[[]domain.Write](t)(s.WritesUndoing(ctx, "r2"))))
 }
 
 // TestStoredDocument pins the stored form: a journal entry of an older
