@@ -49,6 +49,8 @@ type faultsCut struct {
 	after bool // the last call is answered by the server, but nobody hears it
 	// refuse keeps calls from the server: they are answered with 403.
 	refuse func(*http.Request) bool
+	// instead gives another answer than the server's; nil leaves the call alone.
+	instead func(*http.Request) *http.Response
 }
 
 func (c *faultsCut) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -64,7 +66,15 @@ func (c *faultsCut) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	refused := c.refuse != nil && c.refuse(r)
+	var other *http.Response
+	if c.instead != nil {
+		other = c.instead(r)
+	}
 	c.mu.Unlock()
+	if other != nil && !dead {
+		other.Request, other.ProtoMajor, other.ProtoMinor = r, 1, 1
+		return other, nil
+	}
 	if refused && !dead {
 		return &http.Response{
 			Status: "403 Forbidden", StatusCode: http.StatusForbidden, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,

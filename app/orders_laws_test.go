@@ -42,6 +42,15 @@ func (p practice) confirms() []wire.Call {
 	return slices.DeleteFunc(p.box.Ledger().Writes(), func(c wire.Call) bool { return c.Operation != "confirmShipment" })
 }
 
+func (p practice) shipmentsOf(t *testing.T, row int64) []domain.Shipment {
+	t.Helper()
+	rows, err := p.engine.OrderRows(t.Context(), []int64{row})
+	if err != nil || len(rows) != 1 {
+		t.Fatal(rows, err)
+	}
+	return rows[0].Shipments
+}
+
 // A confirmation whose answer was lost, whatever became of it, is looked up and
 // in the end at Amazon once; one that landed is never sent a second time.
 func TestLawAConfirmationLandsOnce(t *testing.T) {
@@ -268,6 +277,95 @@ func TestATrackingFileTellsWhatWent(t *testing.T) {
 		again, err := b.engine.ImportTracking(t.Context(), strings.NewReader(strings.Join(slices.Delete(strings.SplitAfter(file, "\n"), 1, 2), "")), true)
 		if err != nil || len(again.Rows) != 2 || len(again.Failed()) != 0 || again.Unchanged != 1 {
 			t.Errorf("%+v, %v", again, err)
+		}
+	})
+}
+
+// Law 7: a confirmation whose order Amazon does not find any more, or cannot be
+// read, keeps neither the other confirmations nor the orders waiting.
+func TestLawAStuckConfirmationHoldsNothingUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		end    domain.ShipmentState
+	}{
+		"not found":  {http.StatusNotFound, `{"errors":[{"code":"NotFound","message":"The order was not found."}]}`, domain.ShipmentLost},
+		"unreadable": {http.StatusOK, `{"order":{"orderId":[]}}`, domain.ShipmentSending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := faultsOpen(t, sandbox.Options{Seed: 12, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 12, OrderDays: 10})
+				b.syncOrders(t, "user")
+				rows := b.toShip(t)
+				b.box.Rig().FailNext("amazon", "confirmShipment", wire.FaultTimeoutBefore, 1)
+				b.box.Rig().FailNext("amazon", "confirmShipment", wire.FaultTimeoutBefore, 1)
+				var ask []engine.ShipmentRequest
+				for _, r := range rows[:2] {
+					ask = append(ask, engine.ShipmentRequest{Order: r.Key(), Carrier: "UPS", Tracking: "1Z" + r.Order.ID})
+				}
+				if _, err := b.engine.ConfirmShipments(t.Context(), ask); err != nil {
+					t.Fatal(err)
+				}
+				b.cut.mu.Lock()
+				b.cut.instead = func(r *http.Request) *http.Response {
+					if !strings.HasSuffix(r.URL.Path, "/orders/"+rows[0].Order.ID) {
+						return nil
+					}
+					return &http.Response{
+						StatusCode: c.status, Status: http.StatusText(c.status), Header: http.Header{"Content-Type": {"application/json"}},
+						Body: io.NopCloser(strings.NewReader(c.body)),
+					}
+				}
+				b.cut.mu.Unlock()
+				time.Sleep(10 * time.Minute)
+				if err := b.box.Change(map[string]any{"do": "new-orders", "count": 1}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Minute)
+				report, _ := b.engine.Sync(t.Context(), engine.SyncOptions{Trigger: "schedule", Entities: []domain.Entity{domain.EntityOrders}})
+				if report.Orders.New != 1 {
+					t.Errorf("%d new orders were read, not 1", report.Orders.New)
+				}
+				for n, want := range []domain.ShipmentState{c.end, domain.ShipmentDone} {
+					list := b.shipmentsOf(t, rows[n].ID)
+					if len(list) != 1 || list[0].State != want {
+						t.Fatalf("confirmation %d: %+v", n, list)
+					}
+					if want == domain.ShipmentLost && !strings.Contains(list[0].Error, "Seller Central") {
+						t.Errorf("why it is lost: %q", list[0].Error)
+					}
+				}
+			})
+		})
+	}
+}
+
+// A package with a part of an order, whose answer was lost, is found by a look
+// that also tells how much is shipped by now: it is not counted twice.
+func TestLawAPartIsNotTheWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 12, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 1, OrderDays: 1})
+		if err := b.box.Change(map[string]any{"do": "new-orders", "count": 1, "by": "MERCHANT", "status": "UNSHIPPED", "units": 6}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		b.syncOrders(t, "user")
+		rows := slices.DeleteFunc(b.toShip(t), func(r engine.OrderListRow) bool { return r.Left != 6 || len(r.Items) != 1 })
+		b.box.Rig().FailNext("amazon", "confirmShipment", wire.FaultTimeoutAfter, 1)
+		_, err := b.engine.ConfirmShipments(t.Context(), []engine.ShipmentRequest{{
+			Order: rows[0].Key(), Carrier: "UPS", Tracking: "1ZA", Items: []domain.PackageItem{{Item: rows[0].Items[0].ID, Quantity: 3}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list := b.shipmentsOf(t, rows[0].ID); len(list) != 1 || list[0].State != domain.ShipmentDone {
+			t.Fatalf("%+v", list)
+		}
+		left := b.toShip(t)
+		if !slices.ContainsFunc(left, func(r engine.OrderListRow) bool {
+			return r.Key() == rows[0].Key() && r.Left == 3 && r.Work.State != domain.WorkShipped
+		}) {
+			t.Errorf("3 of 6 units are shipped, but the order is: %+v", left)
 		}
 	})
 }

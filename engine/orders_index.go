@@ -342,7 +342,7 @@ func attention(status domain.OrderStatus, by string, cancel bool, last domain.Sh
 	case domain.ShipmentRefused:
 		out = append(out, strings.TrimSpace("Amazon refused the shipment confirmation. "+why))
 	case domain.ShipmentLost:
-		out = append(out, "The shipment confirmation did not reach Amazon. Confirm it again.")
+		out = append(out, strings.TrimSpace("The shipment confirmation did not reach Amazon, as far as anybody can tell. "+why))
 	case domain.ShipmentSending:
 		out = append(out, "It is not known yet whether Amazon took the shipment confirmation. Tallybridge looks for it.")
 	case domain.ShipmentQueued, domain.ShipmentIntent:

@@ -198,7 +198,7 @@ func shipmentWords(s domain.Shipment) string {
 	case domain.ShipmentRefused:
 		return strings.TrimSpace("Amazon refused it. " + s.Error)
 	case domain.ShipmentLost:
-		return "It did not reach Amazon. Confirm it again."
+		return strings.TrimSpace("It did not reach Amazon, as far as anybody can tell. " + s.Error)
 	case domain.ShipmentSending:
 		return "It is not known yet whether Amazon took it. Tallybridge looks for the package before it sends anything again."
 	case domain.ShipmentUndone:

@@ -194,7 +194,7 @@ func (o *orderRun) connection(ctx context.Context, conn domain.AmazonConnection)
 		}
 		if err != nil {
 			errs = append(errs, err)
-			if domain.KindOf(err) != domain.FaultThrottled && domain.KindOf(err) != domain.FaultInvalid && domain.KindOf(err) != domain.FaultData {
+			if domain.KindOf(err) != domain.FaultThrottled && !ofOneRecord(err) {
 				break // the next calls would fail for the same reason
 			}
 		}
@@ -205,6 +205,16 @@ func (o *orderRun) connection(ctx context.Context, conn domain.AmazonConnection)
 		return nil
 	}
 	return errs[0]
+}
+
+// ofOneRecord tells trouble with what was asked for from trouble that every
+// other call would have too.
+func ofOneRecord(err error) bool {
+	switch domain.KindOf(err) {
+	case domain.FaultInvalid, domain.FaultData, domain.FaultNotFound:
+		return true
+	}
+	return false
 }
 
 func rank(err error) int {

@@ -79,7 +79,7 @@ func (r *Runner) PlanShipments(ctx context.Context, requests []ShipmentRequest, 
 		case !ok:
 			p.Error = "There is no order of this number."
 		case taken[q.Order] == nil:
-			if taken[q.Order], err = r.unitsTaken(ctx, order.Order); err != nil {
+			if taken[q.Order], err = r.unitsTaken(ctx, order.Order, ""); err != nil {
 				return nil, err
 			}
 			fallthrough
@@ -91,15 +91,16 @@ func (r *Runner) PlanShipments(ctx context.Context, requests []ShipmentRequest, 
 	return out, nil
 }
 
-// unitsTaken tells how many units of each item are shipped, confirmed or about to be.
-func (r *Runner) unitsTaken(ctx context.Context, o domain.Order) (map[string]int64, error) {
+// unitsTaken tells how many units of each item are shipped, confirmed or about
+// to be. The confirmation named done counts as taken by Amazon.
+func (r *Runner) unitsTaken(ctx context.Context, o domain.Order, done string) (map[string]int64, error) {
 	list, err := r.Store.ShipmentsOf(ctx, o.Key())
 	if err != nil {
 		return nil, err
 	}
 	taken := map[string]int64{}
 	for _, s := range list {
-		if s.State == domain.ShipmentDone {
+		if s.State == domain.ShipmentDone || s.ID == done {
 			for _, i := range s.Items {
 				taken[i.Item] += i.Quantity
 			}
@@ -110,7 +111,7 @@ func (r *Runner) unitsTaken(ctx context.Context, o domain.Order) (map[string]int
 		taken[i.ID] = max(taken[i.ID], i.Shipped)
 	}
 	for _, s := range list {
-		if !s.State.Final() {
+		if !s.State.Final() && s.ID != done {
 			for _, i := range s.Items {
 				taken[i.Item] += i.Quantity
 			}
@@ -385,7 +386,7 @@ func (r *Runner) wholeWith(ctx context.Context, s domain.Shipment) (bool, error)
 	if err != nil || !ok {
 		return false, err
 	}
-	taken, err := r.unitsTaken(ctx, o.Order) // s counts among those under way
+	taken, err := r.unitsTaken(ctx, o.Order, s.ID)
 	if err != nil {
 		return false, err
 	}
@@ -478,11 +479,17 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, s := range open {
 		if s.Order.Connection != conn.ID {
 			continue
 		}
+		order := s.Order.ID
 		s, done, err := o.shipment(ctx, c, s.ID)
+		if ofOneRecord(err) && ctx.Err() == nil {
+			failed = append(failed, fmt.Errorf("confirmation of order %s: %w", order, err))
+			continue // it is looked at again; the others go on
+		}
 		if err != nil {
 			return err
 		}
@@ -504,6 +511,9 @@ func (o *orderRun) shipments(ctx context.Context, conn domain.AmazonConnection, 
 			o.done.Rows = append(o.done.Rows, row.Row)
 			o.mu.Unlock()
 		}
+	}
+	if len(failed) > 0 {
+		return failed[0]
 	}
 	return nil
 }
@@ -540,7 +550,14 @@ func (r *Runner) settleShipment(ctx context.Context, c *amazon.Client, s domain.
 	// Taken before the look, so that the last look comes after the last possible landing.
 	settled := r.Clock.Now().Sub(s.LastSent) >= shipSettling
 	s, found, err := r.lookShipment(ctx, c, s)
-	if found || err != nil || !settled {
+	switch {
+	case domain.KindOf(err) == domain.FaultNotFound && settled:
+		// It cannot be looked up any more, so it is not repeated either.
+		s.State, s.Error = domain.ShipmentLost, "Amazon does not find the order any more. Look in Seller Central before you confirm it again."
+		return s, r.Store.SaveShipment(ctx, s, false)
+	case domain.KindOf(err) == domain.FaultNotFound:
+		return s, nil // the next run looks again
+	case found || err != nil || !settled:
 		return s, err
 	}
 	o, ok, err := r.Store.OrderByKey(ctx, s.Order)
@@ -553,7 +570,7 @@ func (r *Runner) settleShipment(ctx context.Context, c *amazon.Client, s domain.
 		})
 	}
 	if s.Tries >= shipTries {
-		s.State, s.Error = domain.ShipmentLost, "Amazon did not take it in several tries."
+		s.State, s.Error = domain.ShipmentLost, "Amazon did not take it in several tries. Confirm it again."
 		return s, r.Store.SaveShipment(ctx, s, false)
 	}
 	return r.sendShipment(ctx, c, s)
