@@ -451,6 +451,118 @@ func TestLateItemsAreMadeOnce(t *testing.T) {
 	}
 }
 
+// during calls f once, at the first call to Amazon or Xero that begins with
+// this method and holds this part of a path.
+func (b *faultsBench) during(method, part string, f func()) {
+	b.cut.mu.Lock()
+	defer b.cut.mu.Unlock()
+	done := false
+	b.cut.instead = func(r *http.Request) *http.Response {
+		if !done && r.Method == method && strings.Contains(r.URL.Path, part) {
+			done = true
+			f()
+		}
+		return nil
+	}
+	b.t.Cleanup(func() {
+		if !done {
+			b.t.Errorf("there was no call to %s", part)
+		}
+	})
+}
+
+// What a person changes while a run is under way holds: the run writes back
+// nothing but what it found out itself.
+func TestChangesDuringARunHold(t *testing.T) {
+	connections := func(t *testing.T, b *faultsBench) []domain.AmazonConnection {
+		t.Helper()
+		s, err := b.engine.Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []domain.AmazonConnection
+		for _, a := range s.Amazon {
+			out = append(out, a.AmazonConnection)
+		}
+		return out
+	}
+	t.Run("connection", func(t *testing.T) {
+		o := faultsSmall
+		o.Marketplaces = []string{"US", "CA"}
+		faultsBubble(t, o, func(t *testing.T, b *faultsBench) {
+			b.must()
+			refuse := func(f func(*http.Request) bool) {
+				b.cut.mu.Lock()
+				defer b.cut.mu.Unlock()
+				b.cut.refuse = f
+			}
+			refuse(func(r *http.Request) bool { return r.URL.Host == sandbox.AmazonHost })
+			time.Sleep(10 * time.Minute)
+			_, _ = b.sync()
+			if c := connections(t, b); len(c) != 1 || c[0].Broken == "" {
+				t.Fatalf("the connection is not broken: %+v", c)
+			}
+			refuse(nil)
+			time.Sleep(time.Hour)
+			b.during(http.MethodGet, "/listings/", func() {
+				ca, _ := domain.MarketplaceByCode("CA")
+				if err := b.engine.SwitchMarketplace(t.Context(), "na", ca.ID, false); err != nil {
+					t.Error(err)
+				}
+			})
+			b.must()
+			if c := connections(t, b); len(c) != 1 || c[0].Broken != "" || len(c[0].Off) != 1 {
+				t.Errorf("after the run: %+v", c)
+			}
+		})
+	})
+	t.Run("connection removed", func(t *testing.T) {
+		faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+			b.must()
+			b.change("drop-role", map[string]any{"region": "NA", "roles": []string{"Product Listing", "Amazon Fulfillment"}})
+			time.Sleep(time.Hour)
+			b.during(http.MethodGet, "/listings/", func() {
+				if err := b.engine.DisconnectAmazon(t.Context(), "na"); err != nil {
+					t.Error(err)
+				}
+			})
+			_, _ = b.sync()
+			if c := connections(t, b); len(c) != 0 {
+				t.Errorf("the removed connection is back: %+v", c)
+			}
+		})
+	})
+	t.Run("item", func(t *testing.T) {
+		faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+			b.must()
+			b.configure(func(c *domain.Config) { c.Fields = []domain.Field{domain.FieldName} })
+			code := b.held(1)
+			b.change("rename", map[string]any{"sku": code, "title": "Quite another title"})
+			time.Sleep(time.Hour)
+			row := func() engine.InventoryListRow {
+				ids, err := b.engine.InventoryIDs(t.Context(), engine.Query{Search: code})
+				if err != nil || len(ids) == 0 {
+					t.Fatal(ids, err)
+				}
+				rows, err := b.engine.InventoryRows(t.Context(), ids[:1])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return rows[0]
+			}
+			b.during(http.MethodPost, "/Items", func() {
+				if err := b.engine.SetLowStock(t.Context(), []domain.ItemID{row().Item}, 17); err != nil {
+					t.Error(err)
+				}
+			})
+			b.must()
+			if r := row(); r.OwnLevel != 17 {
+				t.Errorf("the level chosen during the run is %d", r.OwnLevel)
+			}
+		})
+	})
+}
+
 // Law 7: records that Xero refuses wait with a reason, the others go on, and
 // after a Retry they follow.
 func TestLawBadRecordsWait(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tallybridge/engine/domain"
+	"tallybridge/engine/store"
 )
 
 // ProposeAccounts chooses accounts by their type and name, for the user to
@@ -104,7 +105,7 @@ func (e *Engine) FinishOpening(ctx context.Context) error {
 			update = append(update, st)
 		}
 	}
-	if err := e.store.SaveItemStates(ctx, update); err != nil {
+	if err := e.store.SaveItemStates(ctx, update, store.StateFields); err != nil {
 		return err
 	}
 	cfg.OpeningDone = true

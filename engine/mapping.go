@@ -284,5 +284,5 @@ func (e *Engine) amazonWins(ctx context.Context, wanted []domain.ItemID, field d
 		return 0, parts, nil
 	}
 	defer e.events.publish(Event{Kind: EventItemsChanged})
-	return len(news), parts, e.store.SaveItemStates(ctx, news)
+	return len(news), parts, e.store.SaveItemStates(ctx, news, store.StateChoices)
 }

@@ -85,7 +85,7 @@ func (e *Engine) AmazonWinsRows(ctx context.Context, ids []int64) (int, error) {
 		}
 		changed = append(changed, st)
 	}
-	if err := e.store.SaveItemStates(ctx, changed); err != nil {
+	if err := e.store.SaveItemStates(ctx, changed, store.StateChoices); err != nil {
 		return 0, err
 	}
 	e.events.publish(Event{Kind: EventItemsChanged})

@@ -9,6 +9,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/plan"
+	"tallybridge/engine/store"
 	"tallybridge/engine/xero"
 )
 
@@ -120,7 +121,7 @@ func (s *session) readAndAdopt(ctx context.Context, batch []domain.NewItem) ([]d
 		return nil, err
 	}
 	e, missing := s.adopt(batch, states)
-	if err := s.r.Store.SaveItemStates(ctx, e.states); err != nil {
+	if err := s.r.Store.SaveItemStates(ctx, e.states, store.StateFields); err != nil {
 		return nil, err
 	}
 	if err := s.r.Store.SaveLinks(ctx, e.links); err != nil {

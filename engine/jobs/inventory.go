@@ -9,6 +9,7 @@ import (
 	"tallybridge/engine/domain"
 	"tallybridge/engine/plan"
 	"tallybridge/engine/stock"
+	"tallybridge/engine/store"
 )
 
 const (
@@ -114,7 +115,7 @@ func (s *session) rememberLeft(ctx context.Context, m mapping, counted stock.Out
 	if len(news) == 0 {
 		return nil
 	}
-	return s.r.Store.SaveItemStates(ctx, news)
+	return s.r.Store.SaveItemStates(ctx, news, store.StateLeft)
 }
 
 // count turns readings into quantities, asking for the physical split by

@@ -8,6 +8,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/plan"
+	"tallybridge/engine/store"
 	"tallybridge/engine/xero"
 )
 
@@ -218,7 +219,7 @@ func (s *session) rememberFields(ctx context.Context, m mapping, p plan.ProductP
 	if len(news) == 0 {
 		return nil
 	}
-	return s.r.Store.SaveItemStates(ctx, news)
+	return s.r.Store.SaveItemStates(ctx, news, store.StateFields)
 }
 
 func fieldsOf(i domain.Item) map[domain.Field]string {

@@ -141,8 +141,7 @@ func (r *Runner) noteAmazon(ctx context.Context, conns []domain.AmazonConnection
 		if !asked || c.Broken == why {
 			continue
 		}
-		c.Broken = why
-		if err := r.Store.SaveAmazonConnection(ctx, c); err != nil {
+		if err := r.Store.SetAmazonBroken(ctx, c, why); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/plan"
+	"tallybridge/engine/store"
 	"tallybridge/engine/xero"
 )
 
@@ -285,7 +286,7 @@ func (s *session) verify(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.r.Store.SaveItemStates(ctx, update); err != nil {
+	if err := s.r.Store.SaveItemStates(ctx, update, store.StateAverage); err != nil {
 		return err
 	}
 	for _, c := range s.report.Plan.Stock {

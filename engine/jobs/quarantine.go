@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tallybridge/engine/domain"
+	"tallybridge/engine/store"
 )
 
 // quarantined lists the records of one entity that wait for a Retry.
@@ -81,7 +82,7 @@ func (r *Runner) Dismiss(ctx context.Context, key string) (int, error) {
 			st := states[q.Item]
 			st.Item = q.Item
 			st.Suspended = "Dismissed by you: " + q.Reason
-			if err := r.Store.SaveItemStates(ctx, []domain.ItemState{st}); err != nil {
+			if err := r.Store.SaveItemStates(ctx, []domain.ItemState{st}, store.StateChoices); err != nil {
 				return n, err
 			}
 		} else if q.SKU.SKU != "" {

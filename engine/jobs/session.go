@@ -256,8 +256,7 @@ func (s *session) noteXero(ctx context.Context, err error) error {
 	if !s.withXero || err != nil && why == "" || s.tenant.Broken == why {
 		return nil
 	}
-	s.tenant.Broken = why
-	return s.r.Store.SaveXeroConnection(ctx, s.tenant)
+	return s.r.Store.SetXeroBroken(ctx, s.tenant, why)
 }
 
 // organisationForWriting reads the organisation anew when its lock dates may

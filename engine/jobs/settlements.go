@@ -160,8 +160,7 @@ func (f *feeRun) failed(ctx context.Context, conn domain.AmazonConnection, err e
 	if conn.Broken == why {
 		return nil
 	}
-	conn.Broken = why
-	return f.r.Store.SaveAmazonConnection(context.WithoutCancel(ctx), conn)
+	return f.r.Store.SetAmazonBroken(context.WithoutCancel(ctx), conn, why)
 }
 
 // connection brings the settlements and balances of one connection.

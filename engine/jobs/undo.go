@@ -9,6 +9,7 @@ import (
 
 	"tallybridge/engine/domain"
 	"tallybridge/engine/plan"
+	"tallybridge/engine/store"
 	"tallybridge/engine/xero"
 )
 
@@ -369,7 +370,7 @@ func (r *Runner) Resume(ctx context.Context, items []domain.ItemID) error {
 		}
 		out = append(out, st)
 	}
-	return r.Store.SaveItemStates(ctx, out)
+	return r.Store.SaveItemStates(ctx, out, store.StateLeft, store.StateChoices)
 }
 
 // farFuture stands for "until I resume".

@@ -36,6 +36,14 @@ func (s *Store) SaveAmazonConnection(ctx context.Context, c domain.AmazonConnect
 		unixSeconds(c.SecretCreated), truth(c.Public), unixSeconds(c.AuthorisedAt), c.Broken)
 }
 
+// SetAmazonBroken keeps why a connection stopped working (empty if it works)
+// and nothing else of it. One that was removed or given another consent since
+// it was read stays as it is.
+func (s *Store) SetAmazonBroken(ctx context.Context, c domain.AmazonConnection, why string) error {
+	return s.exec(ctx, "saving the Amazon connection", "UPDATE amazon_connections SET broken = ? WHERE id = ? AND client = ? AND authorised_at IS ?",
+		why, string(c.ID), c.ClientID, unixSeconds(c.AuthorisedAt))
+}
+
 // DeleteAmazonConnection forgets a connection with everything read through
 // it. Links and exclusions stay: they are the user's work and hold again when
 // the same connection comes back.
@@ -90,6 +98,14 @@ func (s *Store) SaveXeroConnection(ctx context.Context, c domain.XeroConnection)
 			c.ConnectionID, c.TenantID, c.TenantName, c.ClientID, jsonText(c.Scopes), unixSeconds(c.ConnectedAt), c.Broken)
 		return err
 	})
+}
+
+// SetXeroBroken keeps why the connection stopped working (empty if it works)
+// and nothing else of it. One that was ended or made anew since it was read
+// stays as it is.
+func (s *Store) SetXeroBroken(ctx context.Context, c domain.XeroConnection, why string) error {
+	return s.exec(ctx, "saving the Xero connection", "UPDATE xero_connection SET broken = ? WHERE tenant = ? AND connected_at IS ?",
+		why, c.TenantID, unixSeconds(c.ConnectedAt))
 }
 
 // DeleteXeroConnection forgets the connection and what was read through it.

@@ -92,13 +92,19 @@ func saveWrite(ctx context.Context, tx *sql.Tx, w domain.Write) error {
 }
 
 // FinishWrite stores a write's outcome together with everything it caused, in
-// one transaction: what is remembered of items, links and the activity log.
+// one transaction: what is remembered of items, links and the activity log. Of
+// a stock document the states are whole, read just before; a write of items
+// knows of their fields alone.
 func (s *Store) FinishWrite(ctx context.Context, w domain.Write, states []domain.ItemState, links []domain.Link, changes []domain.Change) error {
 	return s.write(ctx, "saving the outcome of a write", func(tx *sql.Tx) error {
 		if err := saveWrite(ctx, tx, w); err != nil {
 			return err
 		}
-		if err := saveItemStates(ctx, tx, states); err != nil {
+		parts := []StatePart{StateFields}
+		if w.Document != nil {
+			parts = nil
+		}
+		if err := saveItemStates(ctx, tx, states, parts...); err != nil {
 			return err
 		}
 		if err := saveLinks(ctx, tx, links); err != nil {

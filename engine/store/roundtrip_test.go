@@ -124,6 +124,41 @@ func TestItemStatesRoundTrip(t *testing.T) {
 	same(t, "states", want, got[map[domain.ItemID]domain.ItemState](t)(s.ItemStates(ctx)))
 }
 
+// A run and a person who save different parts of an item's state at the same
+// time keep each other's.
+func TestPartsOfItemStates(t *testing.T) {
+	kept := domain.ItemState{
+		Item: "i", Written: map[domain.Field]string{domain.FieldName: "a"}, Left: 3, LeftKnown: true, LeftAt: when, Created: true, Opened: true,
+		LastAverage: some("4.25"), AmazonWins: true, AcceptDrift: 7, AcceptKnown: true,
+		FieldWins: map[domain.Field]bool{domain.FieldName: true}, Suspended: "undone", LowStock: 4,
+	}
+	stale := domain.ItemState{Item: "i", Written: map[domain.Field]string{domain.FieldName: "b"}, Left: 9, LastAverage: some("1"), LowStock: 1}
+	for name, c := range map[string]struct {
+		parts []StatePart
+		want  func(*domain.ItemState)
+	}{
+		"fields": {[]StatePart{StateFields}, func(s *domain.ItemState) { s.Written = stale.Written }},
+		"left":   {[]StatePart{StateLeft}, func(s *domain.ItemState) { s.Left, s.LeftKnown, s.LeftAt = 9, false, time.Time{} }},
+		"average and left": {[]StatePart{StateAverage, StateLeft}, func(s *domain.ItemState) {
+			s.LastAverage, s.Left, s.LeftKnown, s.LeftAt = some("1"), 9, false, time.Time{}
+		}},
+		"choices": {[]StatePart{StateChoices}, func(s *domain.ItemState) {
+			s.AmazonWins, s.AcceptDrift, s.AcceptKnown, s.FieldWins, s.Suspended, s.LowStock = false, 0, false, nil, "", 1
+		}},
+		"all": {nil, func(s *domain.ItemState) { *s = stale }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, s := t.Context(), opened(t)
+			must(t, s.SaveItemStates(ctx, []domain.ItemState{kept}, c.parts...))
+			same(t, "added", kept, got[map[domain.ItemID]domain.ItemState](t)(s.ItemStates(ctx))["i"])
+			must(t, s.SaveItemStates(ctx, []domain.ItemState{stale}, c.parts...))
+			want := kept
+			c.want(&want)
+			same(t, "changed", want, got[map[domain.ItemID]domain.ItemState](t)(s.ItemStates(ctx))["i"])
+		})
+	}
+}
+
 func TestRunsRoundTrip(t *testing.T) {
 	ctx, s := t.Context(), opened(t)
 	r1 := domain.Run{ID: "r1", Entity: domain.EntityProducts, Trigger: "schedule", Started: when, Result: domain.RunRunning}
