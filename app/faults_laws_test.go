@@ -1,7 +1,10 @@
 package app
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -925,4 +928,69 @@ func (b *faultsBench) undoAndEnd(run string) {
 	}
 	b.close()
 	b.open()
+}
+
+// answers gives the server's answers another form.
+type answers struct {
+	next   http.RoundTripper
+	change func(*http.Request, []byte) []byte
+}
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := a.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	_ = res.Body.Close()
+	body = a.change(r, body)
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	res.Header.Del("Content-Length")
+	return res, nil
+}
+
+// Law 7: an item whose change no request can hold waits; the other items and
+// the stock of the same run go on.
+func TestLawWhatCannotBeSentWaits(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		b.configure(func(c *domain.Config) { c.Fields = []domain.Field{domain.FieldName} })
+		b.must()
+		var codes []string
+		for _, tr := range b.box.World().Truth() {
+			if tr.Outcome == "synced" && tr.Trap == "" && tr.Units > 3 && len(codes) < 3 {
+				codes = append(codes, tr.Item())
+				b.change("rename", map[string]any{"sku": tr.Item(), "title": "Renamed " + tr.Item()})
+			}
+		}
+		time.Sleep(time.Hour)
+		b.stir(faultsRandom(3), 3)
+		b.cut.next = answers{b.cut.next, func(r *http.Request, body []byte) []byte {
+			var list struct{ Items []map[string]any }
+			if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/Items") || json.Unmarshal(body, &list) != nil {
+				return body
+			}
+			for _, i := range list.Items {
+				if p, ok := i["PurchaseDetails"].(map[string]any); ok && i["Code"] == codes[1] {
+					p["UnitPrice"] = -1 // so says a book from before the rules
+				}
+			}
+			out, err := json.Marshal(list)
+			if err != nil {
+				t.Error(err)
+			}
+			return out
+		}}
+		r := b.must()
+		if r.Run.Updated != 2 || r.Run.Increased+r.Run.Decreased == 0 {
+			t.Errorf("%d items were updated and %d quantities moved", r.Run.Updated, r.Run.Increased+r.Run.Decreased)
+		}
+		waiting, err := b.engine.Quarantine(t.Context())
+		if err != nil || len(waiting) != 1 || waiting[0].Code != codes[1] || !strings.Contains(waiting[0].Detail, "price") {
+			t.Errorf("in quarantine: %+v, %v", waiting, err)
+		}
+	})
 }

@@ -28,11 +28,50 @@ func (s *session) createItems(ctx context.Context, creates []domain.NewItem) err
 	for start := 0; start < len(creates); start += itemBatch {
 		batch := creates[start:min(start+itemBatch, len(creates))]
 		s.r.progress(domain.EntityProducts, start, len(creates), "Creating items in Xero")
-		if err := s.createBatch(ctx, batch); err != nil {
+		batch, err := sound(batch, xero.CreateItems, func(n domain.NewItem, why string) error { return s.refusedCreate(ctx, n, why) })
+		if err != nil {
 			return err
+		}
+		for _, part := range xero.SplitCreates(batch) {
+			if err := s.createBatch(ctx, part); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// sound takes the elements out of a batch that no request can hold and puts
+// them aside one by one: the others do not wait for them.
+func sound[T any](batch []T, request func([]T) (xero.Request, error), aside func(T, string) error) ([]T, error) {
+	for len(batch) > 0 {
+		_, err := request(batch)
+		f, ok := domain.AsFault(err)
+		if err == nil || !ok || len(f.Elements) == 0 {
+			break // other trouble, such as the size, is that of the request
+		}
+		bad := map[int]bool{}
+		for _, e := range f.Elements {
+			if e.Index < 0 || e.Index >= len(batch) {
+				return nil, err
+			}
+			if bad[e.Index] {
+				continue
+			}
+			bad[e.Index] = true
+			if err := aside(batch[e.Index], strings.Join(e.Messages, " ")); err != nil {
+				return nil, err
+			}
+		}
+		var rest []T
+		for i, x := range batch {
+			if !bad[i] {
+				rest = append(rest, x)
+			}
+		}
+		batch = rest
+	}
+	return batch, nil
 }
 
 // createBatch creates until every item of the batch exists or was refused.
@@ -100,14 +139,18 @@ func (s *session) refusedCreates(ctx context.Context, batch []domain.NewItem, o 
 		return err
 	}
 	for _, n := range missing {
-		if err := s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
-			SKU: firstSKU(n), Code: n.Code,
-			Reason: "Xero did not accept the new item " + n.Code + ".", Detail: why[n.Code],
-		}); err != nil {
+		if err := s.refusedCreate(ctx, n, why[n.Code]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *session) refusedCreate(ctx context.Context, n domain.NewItem, why string) error {
+	return s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
+		SKU: firstSKU(n), Code: n.Code,
+		Reason: "Xero did not accept the new item " + n.Code + ".", Detail: why,
+	})
 }
 
 // readAndAdopt reads the items again, links those of the batch that exist and

@@ -233,36 +233,53 @@ func (s *session) updateItems(ctx context.Context, updates []domain.ItemUpdate, 
 	for start := 0; start < len(updates); start += itemBatch {
 		batch := updates[start:min(start+itemBatch, len(updates))]
 		s.r.progress(domain.EntityProducts, start, len(updates), "Updating items in Xero")
-		req, err := xero.UpdateItems(batch, s.cfg.Rules)
+		batch, err := sound(batch, func(b []domain.ItemUpdate) (xero.Request, error) { return xero.UpdateItems(b, s.cfg.Rules) },
+			func(u domain.ItemUpdate, why string) error { return s.refusedUpdate(ctx, u, why) })
 		if err != nil {
 			return err
 		}
-		// No key: an edit back and forth within its life would replay the first answer.
-		w := domain.Write{Number: s.itemsNumber()}
-		o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.updated(batch, states, o.result), nil })
-		if err != nil {
-			return err
-		}
-		if o.unknown() {
-			// It may still land. Until it can not, these items are not updated
-			// again: an older value could arrive after a newer one.
-			s.unfinished = true
-			continue
-		}
-		for _, el := range o.result.Elements {
-			if el.OK || el.Index < 0 || el.Index >= len(batch) {
-				continue
-			}
-			u := batch[el.Index]
-			if err := s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
-				Item: u.Item.ID, Code: u.Item.Code,
-				Reason: "Xero did not accept the change of item " + u.Item.Code + ".", Detail: strings.Join(el.Messages, " "),
-			}); err != nil {
+		for _, part := range xero.SplitUpdates(batch, s.cfg.Rules) {
+			if err := s.updateBatch(ctx, part, states); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (s *session) updateBatch(ctx context.Context, batch []domain.ItemUpdate, states map[domain.ItemID]domain.ItemState) error {
+	req, err := xero.UpdateItems(batch, s.cfg.Rules)
+	if err != nil {
+		return err
+	}
+	// No key: an edit back and forth within its life would replay the first answer.
+	w := domain.Write{Number: s.itemsNumber()}
+	o, err := s.send(ctx, w, req, func(_ context.Context, o outcome) (effect, error) { return s.updated(batch, states, o.result), nil })
+	if err != nil {
+		return err
+	}
+	if o.unknown() {
+		// It may still land. Until it can not, these items are not updated
+		// again: an older value could arrive after a newer one.
+		s.unfinished = true
+		return nil
+	}
+	for _, el := range o.result.Elements {
+		if el.OK || el.Index < 0 || el.Index >= len(batch) {
+			continue
+		}
+		if err := s.refusedUpdate(ctx, batch[el.Index], strings.Join(el.Messages, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) refusedUpdate(ctx context.Context, u domain.ItemUpdate, why string) error {
+	return s.quarantine(ctx, domain.EntityProducts, domain.Quarantined{
+		Item: u.Item.ID, Code: u.Item.Code,
+		Reason: "Xero did not accept the change of item " + u.Item.Code + ".", Detail: why,
+	})
 }
 
 // updated is the effect of fields that Xero took.

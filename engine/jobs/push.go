@@ -105,6 +105,13 @@ func (s *session) post(ctx context.Context, doc domain.StockDocument) error {
 		return nil
 	}
 	req, err := xero.Stock(doc)
+	if f, ok := domain.AsFault(err); ok && len(f.Elements) > 0 {
+		bad := map[int]string{}
+		for _, e := range f.Elements {
+			bad[e.Index] = strings.Join(e.Messages, " ")
+		}
+		return s.withoutLines(ctx, doc, bad)
+	}
 	if err != nil {
 		return err
 	}
@@ -143,6 +150,12 @@ func (s *session) refused(ctx context.Context, doc domain.StockDocument, o outco
 		}
 		bad[0] = reason
 	}
+	return s.withoutLines(ctx, doc, bad)
+}
+
+// withoutLines puts lines of a document in quarantine, by their index, and
+// posts the rest.
+func (s *session) withoutLines(ctx context.Context, doc domain.StockDocument, bad map[int]string) error {
 	rest := doc
 	rest.Lines = nil
 	for i, l := range doc.Lines {
