@@ -19,7 +19,7 @@ import (
 type AmazonCredentials struct {
 	Label        string
 	Region       domain.Region
-	SellerID     string // merchant token; may be empty, then listings come by report
+	SellerID     string // merchant token; empty keeps that of the replaced connection; without any, listings come by report
 	ClientID     string
 	ClientSecret string
 	RefreshToken string
@@ -68,6 +68,9 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		}
 		if c.Label == "" {
 			conn.Label = have.Label
+		}
+		if conn.SellerID == "" {
+			conn.SellerID = have.SellerID
 		}
 	}
 	v, err := e.openVault(ctx)

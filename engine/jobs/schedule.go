@@ -54,16 +54,13 @@ func (s *session) noteJobs(ctx context.Context) error {
 func (r *Runner) nextDue(cfg domain.Config, e domain.Entity, run domain.Run) (time.Time, string) {
 	every := cfg.Interval(e)
 	why := ""
-	if e == domain.EntityInventory {
-		switch cfg.Cadence {
-		case domain.CadenceHourly:
-			every = max(every, time.Hour)
-		case domain.CadenceDaily:
-			return r.nextDaily(cfg.DailyAt), "Stock is posted once a day, as you set it up."
-		}
-	}
-	if run.Result == domain.RunFailed {
+	switch {
+	case run.Result == domain.RunFailed: // whatever the cadence: what failed is not done for today
 		every = min(every, 5*time.Minute)
+	case e == domain.EntityInventory && cfg.Cadence == domain.CadenceHourly:
+		every = max(every, time.Hour)
+	case e == domain.EntityInventory && cfg.Cadence == domain.CadenceDaily:
+		return r.nextDaily(cfg.DailyAt), "Stock is posted once a day, as you set it up."
 	}
 	// A day has so many calls: a run may use its share of them at most.
 	if run.XeroCalls > 0 && e == domain.EntityInventory {
