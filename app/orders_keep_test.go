@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"slices"
@@ -216,4 +217,74 @@ func TestLawOrdersOutliveHeavyFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Amazon cancels a report of orders when none is in it, and also when too much
+// was asked for: a window is believed to be empty only after several reports.
+func TestACancelledReportIsAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 13, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 3, OrderDays: 85})
+		b.configure(func(c *domain.Config) { c.OrderHistory = 90 })
+		quota := true
+		b.cut.next = answers{b.cut.next, func(r *http.Request, body []byte) []byte {
+			if quota && strings.HasSuffix(r.URL.Path, "/reports") && strings.Contains(r.URL.RawQuery, "ALL_ORDERS") {
+				return bytes.ReplaceAll(body, []byte(`"DONE"`), []byte(`"CANCELLED"`))
+			}
+			return body
+		}}
+		for range 2 {
+			b.syncOrders(t, "schedule")
+			time.Sleep(5 * time.Minute)
+		}
+		quota = false
+		for range 12 {
+			b.syncOrders(t, "schedule")
+			time.Sleep(5 * time.Minute)
+		}
+		b.noOrdersDiffer(t, time.Now().Add(-80*24*time.Hour))
+		if r := b.syncOrders(t, "schedule"); r.Orders.History != 0 {
+			t.Errorf("%d windows are still to come", r.Orders.History)
+		}
+	})
+}
+
+// A report of orders that cannot be fetched keeps no other waiting.
+func TestAnUndownloadableReportHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 13, SKUs: 60, Marketplaces: []string{"US"}, OrdersPerDay: 3, OrderDays: 85})
+		b.configure(func(c *domain.Config) { c.OrderHistory = 90 })
+		bad, documents := "", map[string]bool{}
+		b.cut.mu.Lock()
+		b.cut.instead = func(r *http.Request) *http.Response {
+			if !strings.Contains(r.URL.Path, "/2021-06-30/documents/") {
+				return nil
+			}
+			if bad == "" {
+				bad = r.URL.Path // of the newest window: it comes first
+			}
+			if documents[r.URL.Path] = true; r.URL.Path != bad {
+				return nil
+			}
+			return &http.Response{
+				StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Content-Type": {"application/json"}},
+				Body: io.NopCloser(strings.NewReader(`{"errors":[{"code":"ServiceUnavailable","message":"x"}]}`)),
+			}
+		}
+		b.cut.mu.Unlock()
+		for range 4 {
+			_, _ = b.engine.Sync(t.Context(), engine.SyncOptions{Entities: []domain.Entity{domain.EntityOrders}, Trigger: "schedule"})
+			time.Sleep(5 * time.Minute)
+		}
+		if bad == "" || len(documents) < 3 {
+			t.Errorf("only %d reports were asked for", len(documents))
+		}
+		b.cut.mu.Lock()
+		b.cut.instead = nil
+		b.cut.mu.Unlock()
+		for range 3 {
+			b.syncOrders(t, "schedule")
+			time.Sleep(5 * time.Minute)
+		}
+		b.noOrdersDiffer(t, time.Now().Add(-80*24*time.Hour))
+	})
 }

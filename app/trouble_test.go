@@ -1,10 +1,15 @@
 package app
 
 import (
+	"bytes"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"tallybridge/engine"
 	"tallybridge/engine/sandbox"
 )
 
@@ -208,4 +213,24 @@ func TestOverridesMustBeLoopback(t *testing.T) {
 			d.run("status").ends(ExitUsage, "this computer").plainly()
 		}
 	}
+}
+
+// A report that Amazon cannot make is told of in Amazon's own words.
+func TestWhyAReportCouldNotBeMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := faultsOpen(t, sandbox.Options{Seed: 4, SKUs: 1100, Marketplaces: []string{"US"}})
+		b.cut.next = answers{b.cut.next, func(r *http.Request, body []byte) []byte {
+			switch {
+			case r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/reports/2021-06-30/reports"):
+				return bytes.ReplaceAll(body, []byte(`"DONE"`), []byte(`"FATAL"`))
+			case r.Header.Get("X-Amz-Access-Token") == "" && bytes.HasPrefix(body, []byte{0x1f, 0x8b}):
+				return []byte(`{"errorDetails":"The account is being moved."}`)
+			}
+			return body
+		}}
+		r, err := b.engine.Sync(t.Context(), engine.SyncOptions{DryRun: true})
+		if !strings.Contains(fmt.Sprint(r.Run.Message, err), "The account is being moved.") {
+			t.Errorf("%q, %v", r.Run.Message, err)
+		}
+	})
 }

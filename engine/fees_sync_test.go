@@ -289,6 +289,46 @@ func TestDamagedSettlementWaits(t *testing.T) {
 	})
 }
 
+// A document that cannot be fetched at all keeps no newer one waiting, is told
+// of, and comes in when it can be fetched again.
+func TestUndownloadableSettlementHoldsNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, box, g := gated(t, sandbox.Options{Marketplaces: []string{"US"}})
+		all := len(box.Payouts().Settlements())
+		bad := ""
+		g.set(func(r *http.Request) *http.Response {
+			if !strings.Contains(r.URL.Path, "/2021-06-30/documents/") {
+				return nil
+			}
+			if bad == "" {
+				bad = r.URL.Path
+			}
+			if r.URL.Path != bad {
+				return nil
+			}
+			return answered(503, `{"errors":[{"code":"ServiceUnavailable","message":"x"}]}`)
+		})
+		for range 5 {
+			report, err := syncSettled(t, e, "user")
+			must(t, err)
+			if len(report.Fees.Trouble) != 1 || report.Fees.Left == 0 || report.Run.Result != domain.RunAttention {
+				t.Errorf("%s: %+v", report.Run.Message, report.Fees)
+			}
+			must(t, e.opts.Clock.Sleep(t.Context(), time.Hour))
+		}
+		list, err := e.Settlements(t.Context())
+		if err != nil || len(list) != all-1 {
+			t.Errorf("%d of %d settlements came in, %v", len(list), all, err)
+		}
+		g.set(nil)
+		_, err = syncSettled(t, e, "user")
+		must(t, err)
+		if list, err = e.Settlements(t.Context()); err != nil || len(list) != all {
+			t.Errorf("%d of %d settlements are there at the end, %v", len(list), all, err)
+		}
+	})
+}
+
 // The check needs a handful of calls, and all that Xero hears is GET.
 func TestFeeCheckOnlyReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -1,8 +1,8 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -26,6 +26,9 @@ const (
 	// then twice as long each time.
 	windowPause    = 5 * time.Minute
 	maxWindowPause = 2 * time.Hour
+	// windowCancels is how often a report is asked for that Amazon cancels: it
+	// does so when there is no order in it, but also when too much was asked for.
+	windowCancels = 3
 	// orderChunk is how many orders of a report are saved in one step.
 	orderChunk = 500
 )
@@ -44,13 +47,13 @@ func (o *orderRun) history(ctx context.Context, conn domain.AmazonConnection, c 
 		if err != nil || len(windows) == 0 {
 			return err
 		}
-		left, err := o.collect(ctx, conn, c, windows)
+		left, failed, err := o.collect(ctx, conn, c, windows)
 		if err != nil {
 			return err
 		}
 		asked, err := o.ask(ctx, conn, c, left, most)
 		if err != nil || !user || asked == 0 || o.r.Clock.Now().Sub(begin) > reportPatience {
-			return err
+			return cmp.Or(err, failed)
 		}
 		o.r.progress(domain.EntityOrders, 0, 0, "Waiting for older orders (%s)", conn.Label)
 		if err := o.r.Clock.Sleep(ctx, pause); err != nil {
@@ -64,8 +67,9 @@ func (o *orderRun) windows(ctx context.Context, id domain.ConnectionID) ([]domai
 	return slices.DeleteFunc(all, func(w domain.OrderWindow) bool { return w.Connection != id }), err
 }
 
-// collect reads the windows whose report is finished and returns the others.
-func (o *orderRun) collect(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client, windows []domain.OrderWindow) ([]domain.OrderWindow, error) {
+// collect reads the windows whose report is finished and returns the others,
+// with the first trouble with one of them, which keeps no other waiting.
+func (o *orderRun) collect(ctx context.Context, conn domain.AmazonConnection, c *amazon.Client, windows []domain.OrderWindow) (left []domain.OrderWindow, failed, err error) {
 	oldest := time.Time{}
 	for _, w := range windows {
 		if w.ReportID != "" && (oldest.IsZero() || w.Asked.Before(oldest)) {
@@ -73,44 +77,62 @@ func (o *orderRun) collect(ctx context.Context, conn domain.AmazonConnection, c 
 		}
 	}
 	if oldest.IsZero() {
-		return windows, nil
+		return windows, nil, nil
 	}
 	list, err := c.Reports(ctx, amazon.ReportFilter{Types: []string{amazon.ReportOrders}, CreatedSince: oldest.Add(-10 * time.Minute)})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	known := make(map[string]amazon.ReportInfo, len(list))
 	for _, i := range list {
 		known[i.ID] = i
 	}
-	var left []domain.OrderWindow
 	for _, w := range windows {
 		if w.ReportID == "" {
 			left = append(left, w)
 			continue
 		}
 		info := known[w.ReportID]
+		old := o.r.Clock.Now().Sub(w.Asked) > windowPatience
 		switch {
 		case info.Status == amazon.ReportDone:
-			if err := o.readWindow(ctx, conn, c, w, info); err != nil {
-				return nil, err
+			err := o.readWindow(ctx, conn, c, w, info)
+			if err == nil {
+				continue
 			}
-			continue
-		case info.Status == amazon.ReportCancelled: // there was no order in it
+			if kind := domain.KindOf(err); ctx.Err() != nil || !ofOneRecord(err) && kind != domain.FaultUnavailable {
+				return nil, nil, err
+			}
+			failed = cmp.Or(failed, err)
+			w.Error = plainReason(err)
+			if ofOneRecord(err) || old {
+				w.ReportID = "" // the file is no good: it is asked for again, later
+			}
+		case info.Status == amazon.ReportCancelled && w.Tries >= windowCancels: // there is no order in it
 			w.Done, w.Error = true, ""
 			if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			continue
-		case info.Status == amazon.ReportFatal, o.r.Clock.Now().Sub(w.Asked) > windowPatience:
+		case info.Status == amazon.ReportCancelled:
+			w.ReportID, w.Error = "", "Amazon cancelled the report of these orders. Perhaps there are none."
+		case info.Status == amazon.ReportFatal:
 			w.ReportID, w.Error = "", "Amazon could not make the report of these orders."
-			if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
-				return nil, err
+			if why := fatalReason(ctx, c, info); why != "" {
+				w.Error += " It says: " + why
 			}
+		case old:
+			w.ReportID, w.Error = "", "Amazon could not make the report of these orders."
+		default:
+			left = append(left, w)
+			continue
+		}
+		if err := o.r.Store.SaveOrderWindow(ctx, w); err != nil {
+			return nil, nil, err
 		}
 		left = append(left, w)
 	}
-	return left, nil
+	return left, failed, nil
 }
 
 // readWindow reads one finished report. Its window is done with its last order.
@@ -122,9 +144,7 @@ func (o *orderRun) readWindow(ctx context.Context, conn domain.AmazonConnection,
 	}
 	orders, bad, err := amazon.ParseOrders(doc, conn.ID, firstOf(conn.Active()))
 	if err != nil {
-		// A file that cannot be understood is asked for again, later.
-		w.ReportID, w.Error = "", plainReason(err)
-		return errors.Join(err, o.r.Store.SaveOrderWindow(ctx, w))
+		return err
 	}
 	for chunk := range slices.Chunk(orders, orderChunk) {
 		if err := o.save(ctx, conn, store.OrderBatch{Orders: slices.Clone(chunk)}, nil); err != nil {

@@ -147,6 +147,9 @@ func (r *Runner) awaitReport(ctx context.Context, c *amazon.Client, info amazon.
 				Message: "Amazon could not make the report " + info.Type + ".",
 				Advice:  "Amazon allows this report about every 30 minutes. Tallybridge tries again at the next run.",
 			}
+			if why := fatalReason(ctx, c, info); why != "" {
+				f.Message += " It says: " + why
+			}
 			return info, errors.Join(f, r.Store.DeleteTicket(ctx, info.ID))
 		}
 		if r.Clock.Now().Sub(begin) > reportPatience {

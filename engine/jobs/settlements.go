@@ -181,19 +181,42 @@ func (f *feeRun) connection(ctx context.Context, conn domain.AmazonConnection) e
 	if f.opts.Trigger == "user" {
 		limit = settlementsAtOnceUser
 	}
+	var out undoneReport // the one that could not be fetched, as far as it is one alone
+	var why error
 	for n, info := range todo {
 		if n >= limit {
 			break
 		}
 		f.r.progress(domain.EntitySettlements, n, len(todo), "Reading settlement %d of %d (%s)", n+1, len(todo), conn.Label)
-		if err := f.fetch(ctx, c, conn.ID, info.ReportInfo, info.tries); err != nil {
+		err := f.fetch(ctx, c, conn.ID, info.ReportInfo, info.tries)
+		if err != nil && why == nil && ctx.Err() == nil && domain.KindOf(err) == domain.FaultUnavailable {
+			// It may be this document alone: the next ones tell.
+			out, why = info, err
+			continue
+		}
+		if err != nil {
 			f.done.Left += len(todo) - n
-			return err
+			return cmp.Or(why, err)
 		}
 	}
 	if len(todo) > limit {
 		f.done.Left += len(todo) - limit
 		at = todo[limit].Created // what is newer is not known yet
+	}
+	if why != nil {
+		// Those that were not tried before go first from now on. It is never given
+		// up: the next look may find it.
+		note := domain.SettlementDocument{
+			Connection: conn.ID, Report: out.ID, Tries: min(out.tries+1, settlementTries-1), At: f.r.Clock.Now(), Trouble: plainReason(why),
+		}
+		if err := f.r.Store.SaveSettlementDocument(ctx, note); err != nil {
+			return err
+		}
+		f.done.Left++
+		f.done.Trouble = append(f.done.Trouble, settlementTrouble(out.ReportInfo, note))
+		if out.Created.Before(at) {
+			at = out.Created
+		}
 	}
 	if err := f.r.setNoteTime(ctx, noteSettlementsAt(conn.ID), at); err != nil {
 		return err
@@ -244,7 +267,7 @@ func (f *feeRun) fetch(ctx context.Context, c *amazon.Client, conn domain.Connec
 	case err == nil:
 	case ctx.Err() == nil && (kind == domain.FaultData || kind == domain.FaultNotFound || kind == domain.FaultInvalid):
 		note.Trouble = plainReason(err)
-		f.done.Trouble = append(f.done.Trouble, fmt.Sprintf("The settlement of %s: %s", info.Created.Format("2 Jan 2006"), note.Trouble))
+		f.done.Trouble = append(f.done.Trouble, settlementTrouble(info, note))
 		return f.r.Store.SaveSettlementDocument(ctx, note)
 	default:
 		return err
@@ -262,6 +285,10 @@ func (f *feeRun) fetch(ctx context.Context, c *amazon.Client, conn domain.Connec
 	}
 	// Noted last: a run that ends before this fetches the document again.
 	return f.r.Store.SaveSettlementDocument(ctx, note)
+}
+
+func settlementTrouble(info amazon.ReportInfo, note domain.SettlementDocument) string {
+	return fmt.Sprintf("The settlement of %s: %s", info.Created.Format("2 Jan 2006"), note.Trouble)
 }
 
 func (f *feeRun) read(ctx context.Context, c *amazon.Client, conn domain.ConnectionID, info amazon.ReportInfo) ([]domain.Settlement, error) {
