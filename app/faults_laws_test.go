@@ -747,6 +747,57 @@ func TestLawPurchasesDecide(t *testing.T) {
 	})
 }
 
+// While Xero lets no bill be approved, what lowers stock is posted all the
+// same, and what raises it waits and is told of.
+func TestABillCapHoldsOnlyBills(t *testing.T) {
+	faultsBubble(t, faultsSmall, func(t *testing.T, b *faultsBench) {
+		b.must()
+		b.change("plan-bills", map[string]any{"count": 1})
+		time.Sleep(time.Hour)
+		before := len(b.documents())
+		posted := func(want string) {
+			t.Helper()
+			var kinds []string
+			for _, c := range b.documents()[before:] {
+				kind, _, _ := faultsDocument(c)
+				kinds = append(kinds, kind)
+			}
+			if got := strings.Join(kinds, " "); got != want {
+				t.Errorf("posted %q, want %q", got, want)
+			}
+			before = len(b.documents())
+		}
+		shown := func(n int64) (string, int64) {
+			for _, l := range b.box.World().Offers("US") {
+				if s, ok := b.box.World().Shown("US", l.SKU); ok && l.FNSKU != "" && l.ShowsPool == "" && s.Fulfillable > n {
+					return l.SKU, s.Fulfillable
+				}
+			}
+			t.Fatal("nothing to sell")
+			return "", 0
+		}
+		gone, _ := shown(4)
+		b.change("sell", map[string]any{"market": "US", "sku": gone, "units": 2})
+		b.must()
+		posted("ACCPAYCREDIT")
+		time.Sleep(time.Hour)
+		b.change("sell", map[string]any{"market": "US", "sku": gone, "units": 1})
+		for _, l := range b.box.World().Offers("US") {
+			if s, ok := b.box.World().Shown("US", l.SKU); ok && l.SKU != gone && l.FNSKU != "" && l.ShowsPool == "" && s.Fulfillable > 0 {
+				b.change("restock", map[string]any{"market": "US", "sku": l.SKU, "units": 3})
+				break
+			}
+		}
+		if _, err := b.sync(); domain.KindOf(err) != domain.FaultPlanCap {
+			t.Errorf("the run ended with %v", err)
+		}
+		posted("ACCPAYCREDIT")
+		b.change("plan-bills", map[string]any{"count": 0})
+		b.must()
+		posted("ACCPAY")
+	})
+}
+
 // Undo takes a run back by the opposite documents or by voiding, once, whatever
 // happens on the way; its items stay held until they are resumed.
 func TestLawUndo(t *testing.T) {

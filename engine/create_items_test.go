@@ -110,9 +110,10 @@ func jobsAsText(t *testing.T, e *Engine) string {
 
 // An item on demand is no preview of what a sync would do.
 func TestCreateOnDemandIsNoPreview(t *testing.T) {
-	run := domain.Run{Result: domain.RunDone, Entity: domain.EntityProducts, Trigger: "create"}
-	stock := domain.Run{Result: domain.RunDone, Entity: domain.EntityInventory, Trigger: "user"}
-	if previewed([]domain.Run{run, stock}) {
-		t.Error("a run that only creates passes for a preview")
+	e := engineWith(t)
+	must(t, e.store.SaveRun(t.Context(), domain.Run{ID: "a", Result: domain.RunDone, Entity: domain.EntityProducts, Trigger: "create"}))
+	must(t, e.store.SaveRun(t.Context(), domain.Run{ID: "b", Result: domain.RunDone, Entity: domain.EntityInventory, Trigger: "user"}))
+	if seen, err := e.previewed(t.Context()); seen || err != nil {
+		t.Error("a run that only creates passes for a preview", err)
 	}
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,6 +73,42 @@ func TestWhatKeepsAutomaticSyncOff(t *testing.T) {
 		must(t, err)
 		if _, ok, err := e.LastPreview(ctx); ok || err != nil {
 			t.Errorf("a preview outlives the sync that carried it out, %v", err)
+		}
+	})
+}
+
+// Runs of orders do not push the preview out of sight, and a run under way does
+// not hide the differences that the one before it found.
+func TestOtherRunsHideNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(48 * time.Hour)
+		e, _ := practised(t, 60)
+		ctx := t.Context()
+		_, err := e.Sync(ctx, SyncOptions{DryRun: true})
+		must(t, err)
+		var found bytes.Buffer
+		must(t, e.ExportDifferences(ctx, &found))
+		if strings.Count(found.String(), "\n") < 10 {
+			t.Fatalf("too few differences: %s", found.String())
+		}
+		for n := range 120 {
+			must(t, e.store.SaveRun(ctx, domain.Run{
+				ID: fmt.Sprint("orders-", n), Entity: domain.EntityOrders, Started: e.opts.Clock.Now(), Result: domain.RunDone,
+			}))
+		}
+		wantBlockers(t, e, BlockedByConflicts)
+		for _, r := range []domain.Run{
+			{ID: "under-way", Entity: domain.EntityInventory, Result: domain.RunRunning},
+			{ID: "cancelled", Entity: domain.EntityInventory, Result: domain.RunCancelled},
+			{ID: "some", Entity: domain.EntityInventory, Result: domain.RunDone, Partial: true},
+		} {
+			r.Started = e.opts.Clock.Now()
+			must(t, e.store.SaveRun(ctx, r))
+		}
+		var again bytes.Buffer
+		must(t, e.ExportDifferences(ctx, &again))
+		if again.String() != found.String() {
+			t.Errorf("the differences are hidden: %q", again.String())
 		}
 	})
 }

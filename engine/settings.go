@@ -134,11 +134,11 @@ func (e *Engine) blockers(ctx context.Context, cfg domain.Config) ([]Blocker, er
 	add := func(kind BlockerKind, n int, message, advice string) {
 		out = append(out, Blocker{kind, n, &domain.Fault{Kind: domain.FaultSetup, Op: "automatic", Message: message, Advice: advice}})
 	}
-	runs, err := e.store.Runs(ctx, 100)
+	seen, err := e.previewed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !previewed(runs) {
+	if !seen {
 		add(BlockedByPreview, 0, "Automatic sync cannot be turned on before a preview of products and stock was made.", "Run tallybridge sync --dry-run and look at what would change.")
 	}
 	conflicts, err := e.store.Conflicts(ctx)
@@ -186,26 +186,17 @@ func plural(n int, one, many string) string {
 }
 
 // noPreview are the triggers of runs that go through a part of a sync only.
-var noPreview = map[string]bool{"prove": true, "opening": true, jobs.TriggerCreate: true}
+var noPreview = []string{"undo", "prove", "opening", jobs.TriggerCreate}
 
 // previewed reports whether a run went through products and one through stock,
 // so that what a sync would do could be seen.
-func previewed(runs []domain.Run) bool {
-	products, stock := false, false
-	for _, r := range runs {
-		if r.Result != domain.RunDone && r.Result != domain.RunAttention || r.Undoes != "" || noPreview[r.Trigger] {
-			continue
-		}
-		switch r.Entity {
-		case domain.EntityProducts:
-			products = true
-		case domain.EntityInventory:
-			stock = true
-		case "": // both
-			products, stock = true, true
+func (e *Engine) previewed(ctx context.Context) (bool, error) {
+	for _, what := range []domain.Entity{domain.EntityProducts, domain.EntityInventory} {
+		if _, ok, err := e.store.LastWhole(ctx, what, noPreview...); err != nil || !ok {
+			return false, err
 		}
 	}
-	return products && stock
+	return true, nil
 }
 
 // Accounts returns the mirror of Xero's accounts.

@@ -333,29 +333,27 @@ func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]c
 	return rows, nil
 }
 
-// ExportDifferences writes the newest run's stock proposals and holds.
+// ExportDifferences writes the stock proposals and holds of the newest run
+// that went through all of stock and came to its end.
 func (e *Engine) ExportDifferences(ctx context.Context, w io.Writer) error {
-	runs, err := e.store.Runs(ctx, 50)
+	run, ok, err := e.store.LastWhole(ctx, domain.EntityInventory, noPreview...)
 	if err != nil {
 		return err
 	}
-	for _, run := range runs {
-		if run.Entity != domain.EntityInventory && run.Entity != "" || run.Trigger == "undo" || run.Trigger == "prove" || run.Result == domain.RunFailed {
-			continue
-		}
-		changes, err := e.store.Changes(ctx, run.ID)
-		if err != nil {
-			return err
-		}
-		var rows [][]string
-		for _, c := range changes {
-			if c.Entity == domain.EntityInventory && c.Field == "quantity" {
-				rows = append(rows, []string{c.Code, c.SKU.SKU, c.Action, c.Before, c.After, strconv.FormatBool(c.Applied), c.Document, c.Reason})
-			}
-		}
-		return writeCSV(w, []string{"code", "sku", "action", "xero", "amazon", "posted", "document", "reason"}, rows)
+	if !ok {
+		return usage("There is no stock run yet. Run tallybridge sync --dry-run first.")
 	}
-	return usage("There is no stock run yet. Run tallybridge sync --dry-run first.")
+	changes, err := e.store.Changes(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, c := range changes {
+		if c.Entity == domain.EntityInventory && c.Field == "quantity" {
+			rows = append(rows, []string{c.Code, c.SKU.SKU, c.Action, c.Before, c.After, strconv.FormatBool(c.Applied), c.Document, c.Reason})
+		}
+	}
+	return writeCSV(w, []string{"code", "sku", "action", "xero", "amazon", "posted", "document", "reason"}, rows)
 }
 
 // ExportOpening writes the opening stock as a file for Xero's import of

@@ -18,9 +18,11 @@ const (
 // Run is one execution of a job.
 type Run struct {
 	ID      string
-	Entity  Entity // EntityProducts, EntityInventory; empty for both
-	Trigger string // "schedule", "user", "undo", "opening", "create"
+	Entity  Entity // of a run of one; empty for products and inventory together
+	Trigger string // "schedule", "user", "undo", "opening", "create", "prove"
 	DryRun  bool
+	// Partial tells that only some items were looked at.
+	Partial bool
 	Started time.Time
 	Ended   time.Time
 	Result  RunResult

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"tallybridge/engine/domain"
@@ -28,23 +29,16 @@ func (s *session) push(ctx context.Context, changes []domain.StockChange) error 
 	if err != nil {
 		return err
 	}
-	actions, err := s.xero.Actions(ctx)
-	if err != nil {
-		return err
-	}
-	if ok, known := actions["CreateApprovedBill"]; known && !ok {
-		return &domain.Fault{
-			Kind: domain.FaultPlanCap, Op: "postStock",
-			Message: "Your Xero plan does not allow another approved bill this month.",
-			Advice:  "Post stock daily instead of as it changes, move to a larger Xero plan, or wait for next month. Nothing was lost.",
-		}
-	}
 	contact, err := s.contact(ctx)
 	if err != nil {
 		return err
 	}
 	docs := s.documentsFor(changes, day, contact)
 	s.report.Plan.Documents = docs
+	docs, capped, err := s.allowed(ctx, docs)
+	if err != nil {
+		return err
+	}
 	s.documents = len(docs)
 	for i, doc := range docs {
 		s.r.progress(domain.EntityInventory, i, len(docs), "Posting %s", doc.Number)
@@ -58,7 +52,29 @@ func (s *session) push(ctx context.Context, changes []domain.StockChange) error 
 			return err
 		}
 	}
-	return s.verify(ctx)
+	return errors.Join(capped, s.verify(ctx))
+}
+
+// allowed are the documents that Xero takes now: without the bills, and with
+// the reason, while it lets no bill be approved. What lowers stock goes on.
+func (s *session) allowed(ctx context.Context, docs []domain.StockDocument) (may []domain.StockDocument, capped, err error) {
+	bill := func(d domain.StockDocument) bool { return d.Kind == domain.DocumentBill }
+	if !slices.ContainsFunc(docs, bill) {
+		return docs, nil, nil
+	}
+	actions, err := s.xero.Actions(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ok, known := actions["CreateApprovedBill"]; ok || !known {
+		return docs, nil, nil
+	}
+	return slices.DeleteFunc(slices.Clone(docs), bill), &domain.Fault{
+		Kind: domain.FaultPlanCap, Op: "postStock",
+		Message: "Xero does not let another bill be approved now, so no quantity was raised.",
+		Advice: "If the bills of your Xero plan are used up, post stock daily instead of as it changes, move to a larger plan, or wait for next month. " +
+			"If not, your user in Xero may not approve bills: ask for a role that may, and connect again. Nothing was lost.",
+	}, nil
 }
 
 // contact finds or makes the one technical contact.

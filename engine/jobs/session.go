@@ -78,7 +78,7 @@ func (r *Runner) begin(ctx context.Context, opts Options) (*session, error) {
 	s := &session{r: r, opts: opts, cfg: cfg, conns: conns, tenant: tenant, xero: r.Xero(tenant, cfg.Rules)}
 	s.run = domain.Run{
 		ID: id, Trigger: opts.Trigger, DryRun: opts.DryRun, Started: r.Clock.Now(),
-		Result: domain.RunRunning,
+		Result: domain.RunRunning, Partial: opts.Items != nil,
 	}
 	if opts.Create != nil {
 		s.run.Trigger = TriggerCreate

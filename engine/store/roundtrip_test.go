@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -159,6 +160,36 @@ func TestPartsOfItemStates(t *testing.T) {
 	}
 }
 
+func TestLastWholeRun(t *testing.T) {
+	ctx, s := t.Context(), opened(t)
+	n := 0
+	add := func(r domain.Run) {
+		n++
+		r.Started = when.Add(time.Duration(n) * time.Minute)
+		must(t, s.SaveRun(ctx, r))
+	}
+	last := func(e domain.Entity) string {
+		r, _, err := s.LastWhole(ctx, e, "opening")
+		must(t, err)
+		return r.ID
+	}
+	add(domain.Run{ID: "stock", Entity: domain.EntityInventory, Result: domain.RunAttention})
+	for i := range 120 {
+		add(domain.Run{ID: fmt.Sprint("orders", i), Entity: domain.EntityOrders, Result: domain.RunDone})
+	}
+	add(domain.Run{ID: "failed", Entity: domain.EntityInventory, Result: domain.RunFailed})
+	add(domain.Run{ID: "cancelled", Entity: domain.EntityInventory, Result: domain.RunCancelled})
+	add(domain.Run{ID: "some", Entity: domain.EntityInventory, Result: domain.RunDone, Partial: true})
+	add(domain.Run{ID: "undo", Entity: domain.EntityInventory, Result: domain.RunDone, Undoes: "stock"})
+	add(domain.Run{ID: "opening", Entity: domain.EntityInventory, Trigger: "opening", Result: domain.RunDone})
+	add(domain.Run{ID: "running", Entity: domain.EntityInventory, Result: domain.RunRunning})
+	same(t, "stock", "stock", last(domain.EntityInventory))
+	same(t, "products", "", last(domain.EntityProducts))
+	add(domain.Run{ID: "both", Result: domain.RunDone})
+	same(t, "stock", "both", last(domain.EntityInventory))
+	same(t, "products", "both", last(domain.EntityProducts))
+}
+
 func TestRunsRoundTrip(t *testing.T) {
 	ctx, s := t.Context(), opened(t)
 	r1 := domain.Run{ID: "r1", Entity: domain.EntityProducts, Trigger: "schedule", Started: when, Result: domain.RunRunning}
@@ -168,7 +199,7 @@ func TestRunsRoundTrip(t *testing.T) {
 	r1 = domain.Run{
 		ID: "r1", Entity: domain.EntityInventory, Trigger: "undo", Started: when, Ended: later, Result: domain.RunAttention, Message: "two wait",
 		Created: 1, Updated: 2, Increased: 3, Decreased: 4, Unchanged: 5, Held: 6, Quarantined: 7, XeroCalls: 8, AmazonCalls: 9,
-		Undoes: "r0", UndoneBy: "r9", Approved: true,
+		Undoes: "r0", UndoneBy: "r9", Approved: true, Partial: true,
 	}
 	must(t, s.SaveRun(ctx, r1))
 	same(t, "runs", []domain.Run{r2, r1}, got[[]domain.Run](t)(s.Runs(ctx, 0)))

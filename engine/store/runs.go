@@ -9,7 +9,7 @@ import (
 
 const runColumns = `id, entity, origin, dry_run, started_at, ended_at, result, message,
 	created, updated, increased, decreased, unchanged, held, quarantined, xero_calls, amazon_calls,
-	undoes, undone_by, approved`
+	undoes, undone_by, approved, partial`
 
 func bindRun(r *domain.Run) []any {
 	return []any{
@@ -21,23 +21,24 @@ func bindRun(r *domain.Run) []any {
 		&r.Created, &r.Updated, &r.Increased, &r.Decreased, &r.Unchanged, &r.Held, &r.Quarantined, &r.XeroCalls, &r.AmazonCalls,
 		&r.Undoes, &r.UndoneBy,
 		boolean{&r.Approved},
+		boolean{&r.Partial},
 	}
 }
 
 // SaveRun adds a run or changes the one with its id.
 func (s *Store) SaveRun(ctx context.Context, r domain.Run) error {
 	return s.exec(ctx, "saving the run", `INSERT INTO runs (`+runColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET entity = excluded.entity, origin = excluded.origin, dry_run = excluded.dry_run,
 		started_at = excluded.started_at, ended_at = excluded.ended_at, result = excluded.result,
 		message = excluded.message, created = excluded.created, updated = excluded.updated,
 		increased = excluded.increased, decreased = excluded.decreased, unchanged = excluded.unchanged,
 		held = excluded.held, quarantined = excluded.quarantined, xero_calls = excluded.xero_calls,
 		amazon_calls = excluded.amazon_calls, undoes = excluded.undoes, undone_by = excluded.undone_by,
-		approved = excluded.approved`,
+		approved = excluded.approved, partial = excluded.partial`,
 		r.ID, string(r.Entity), r.Trigger, truth(r.DryRun), millis(r.Started), millis(r.Ended), string(r.Result), r.Message,
 		int64(r.Created), int64(r.Updated), int64(r.Increased), int64(r.Decreased), int64(r.Unchanged), int64(r.Held),
-		int64(r.Quarantined), int64(r.XeroCalls), int64(r.AmazonCalls), r.Undoes, r.UndoneBy, truth(r.Approved))
+		int64(r.Quarantined), int64(r.XeroCalls), int64(r.AmazonCalls), r.Undoes, r.UndoneBy, truth(r.Approved), truth(r.Partial))
 }
 
 // Runs returns the newest runs, newest first; all of them if limit is 0 or less.
@@ -47,6 +48,16 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]domain.Run, error) {
 	}
 	return all(ctx, s, "reading the runs", bindRun,
 		"SELECT "+runColumns+" FROM runs ORDER BY started_at DESC, seq DESC LIMIT ?", limit)
+}
+
+// LastWhole returns the newest run that went through all of an entity, alone
+// or with others, and ended well: no undo, none that looked at some items only,
+// and none that one of the other triggers started. False if there is none.
+func (s *Store) LastWhole(ctx context.Context, e domain.Entity, other ...string) (domain.Run, bool, error) {
+	return first(ctx, s, "looking for a run", bindRun, "SELECT "+runColumns+` FROM runs
+		WHERE entity IN (?, '') AND result IN (?, ?) AND undoes = '' AND partial = 0
+		AND origin NOT IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC, seq DESC LIMIT 1`,
+		string(e), string(domain.RunDone), string(domain.RunAttention), jsonText(other))
 }
 
 // Run returns a run by its id; false if there is none.
