@@ -798,6 +798,56 @@ func TestABillCapHoldsOnlyBills(t *testing.T) {
 	})
 }
 
+// The log of what runs only found does not grow with their number; what was
+// written stays, with its run, and can be undone.
+func TestTheLogKeepsWhatWasWritten(t *testing.T) {
+	o := faultsSmall
+	o.Traps = true
+	faultsBubble(t, o, func(t *testing.T, b *faultsBench) {
+		r := b.must()
+		changes := func(run string) (applied, found int) {
+			list, err := b.engine.Changes(t.Context(), run)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range list {
+				if c.Applied || c.Action == "refuse" {
+					applied++
+				} else {
+					found++
+				}
+			}
+			return applied, found
+		}
+		written, held := changes(r.Run.ID)
+		if written == 0 || held == 0 {
+			t.Fatalf("the first run wrote %d and held %d", written, held)
+		}
+		for range 40 {
+			time.Sleep(24 * time.Hour)
+			b.must()
+		}
+		if applied, found := changes(r.Run.ID); applied != written || found != 0 {
+			t.Errorf("of %d written and %d held, %d and %d are left", written, held, applied, found)
+		}
+		runs, err := b.engine.Runs(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, idle := 0, 0
+		for _, x := range runs {
+			applied, found := changes(x.ID)
+			all += found
+			if applied == 0 && x.Started.Before(time.Now().AddDate(0, 0, -31)) && x.Created+x.Updated+x.Increased+x.Decreased == 0 {
+				idle++
+			}
+		}
+		if all > 13*held+held/2 || idle > 0 {
+			t.Errorf("%d runs hold %d proposals and holds, the first held %d; %d did nothing a month ago", len(runs), all, held, idle)
+		}
+	})
+}
+
 // Undo takes a run back by the opposite documents or by voiding, once, whatever
 // happens on the way; its items stay held until they are resumed.
 func TestLawUndo(t *testing.T) {

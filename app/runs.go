@@ -103,6 +103,9 @@ func (c *runsShowCmd) Run(s *session) error {
 			table(s.world.Stdout, []string{"ACTION", "ITEM", "FIELD", "BEFORE", "AFTER", "DONE", "DOCUMENT", "WHY"}, rows)
 			fmt.Fprintln(s.world.Stdout)
 		}
+		if run.Trimmed {
+			fmt.Fprint(s.world.Stdout, "What this run only proposed or held is no longer kept: newer runs list it anew. What it wrote stays.\n\n")
+		}
 		rows = nil
 		for _, w := range writes {
 			rows = append(rows, []string{w.Op, w.Number, string(w.State), w.DocumentID, w.UndoneBy, w.Error})

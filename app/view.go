@@ -70,6 +70,7 @@ type runView struct {
 	AmazonCalls int       `json:"amazonCalls"`
 	Undoes      string    `json:"undoes,omitempty"`
 	UndoneBy    string    `json:"undoneBy,omitempty"`
+	Trimmed     bool      `json:"trimmed,omitempty"` // what it only proposed or held is no longer kept
 }
 
 func viewRun(r domain.Run) runView {
@@ -77,7 +78,7 @@ func viewRun(r domain.Run) runView {
 		ID: r.ID, Entity: entityWord(r.Entity), Trigger: r.Trigger, DryRun: r.DryRun, Started: r.Started.UTC(), Ended: r.Ended.UTC(),
 		Result: string(r.Result), Message: r.Message, Created: r.Created, Updated: r.Updated, Increased: r.Increased,
 		Decreased: r.Decreased, Unchanged: r.Unchanged, Held: r.Held, Quarantined: r.Quarantined,
-		XeroCalls: r.XeroCalls, AmazonCalls: r.AmazonCalls, Undoes: r.Undoes, UndoneBy: r.UndoneBy,
+		XeroCalls: r.XeroCalls, AmazonCalls: r.AmazonCalls, Undoes: r.Undoes, UndoneBy: r.UndoneBy, Trimmed: r.Trimmed,
 	}
 }
 

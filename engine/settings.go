@@ -185,14 +185,11 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// noPreview are the triggers of runs that go through a part of a sync only.
-var noPreview = []string{"undo", "prove", "opening", jobs.TriggerCreate}
-
 // previewed reports whether a run went through products and one through stock,
 // so that what a sync would do could be seen.
 func (e *Engine) previewed(ctx context.Context) (bool, error) {
 	for _, what := range []domain.Entity{domain.EntityProducts, domain.EntityInventory} {
-		if _, ok, err := e.store.LastWhole(ctx, what, noPreview...); err != nil || !ok {
+		if _, ok, err := e.store.LastWhole(ctx, what, jobs.PartTriggers()...); err != nil || !ok {
 			return false, err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"tallybridge/engine/domain"
+	"tallybridge/engine/jobs"
 	"tallybridge/engine/match"
 	"tallybridge/engine/store"
 )
@@ -336,7 +337,7 @@ func (e *Engine) readByCode(ctx context.Context, r io.Reader, value string) ([]c
 // ExportDifferences writes the stock proposals and holds of the newest run
 // that went through all of stock and came to its end.
 func (e *Engine) ExportDifferences(ctx context.Context, w io.Writer) error {
-	run, ok, err := e.store.LastWhole(ctx, domain.EntityInventory, noPreview...)
+	run, ok, err := e.store.LastWhole(ctx, domain.EntityInventory, jobs.PartTriggers()...)
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,9 @@ type Run struct {
 	UndoneBy                                                             string
 	// Approved is set when the user answered the brake's question with yes.
 	Approved bool
+	// Trimmed tells that what it only proposed or held is no longer kept; it is
+	// the store's to set.
+	Trimmed bool
 }
 
 // JobState is the schedule's memory of one entity.

@@ -9,6 +9,16 @@ import (
 	"tallybridge/engine/xero"
 )
 
+const (
+	// detailedRuns is how many of the newest runs keep what they proposed and held.
+	detailedRuns = 12
+	// idleRunsKept is how long a run that did nothing is listed.
+	idleRunsKept = 30 * 24 * time.Hour
+)
+
+// PartTriggers are the triggers of runs that go through a part of a sync only.
+func PartTriggers() []string { return []string{"undo", "prove", "opening", TriggerCreate} }
+
 // session is one run on its way: what it was asked, what it knows, what it did.
 type session struct {
 	r      *Runner
@@ -114,6 +124,7 @@ func (s *session) end(ctx context.Context, err error) (Report, error) {
 		err = errors.Join(err, s.r.Store.AddChanges(ctx, s.unrecorded()))
 	}
 	err = errors.Join(err, s.noteXero(ctx, err), s.r.Store.SaveRun(ctx, s.run), s.noteJobs(ctx))
+	err = errors.Join(err, s.r.Store.TidyRuns(ctx, detailedRuns, s.run.Ended.Add(-idleRunsKept), PartTriggers()...))
 	if s.pull != nil {
 		s.report.Changed.Listings, s.report.Changed.Readings = s.pull.listings, s.pull.readings
 	}

@@ -7,9 +7,10 @@ import (
 	"tallybridge/engine/domain"
 )
 
+// runColumns are the columns of bindRun.
 const runColumns = `id, entity, origin, dry_run, started_at, ended_at, result, message,
 	created, updated, increased, decreased, unchanged, held, quarantined, xero_calls, amazon_calls,
-	undoes, undone_by, approved, partial`
+	undoes, undone_by, approved, partial, trimmed = 2`
 
 func bindRun(r *domain.Run) []any {
 	return []any{
@@ -22,12 +23,15 @@ func bindRun(r *domain.Run) []any {
 		&r.Undoes, &r.UndoneBy,
 		boolean{&r.Approved},
 		boolean{&r.Partial},
+		boolean{&r.Trimmed},
 	}
 }
 
 // SaveRun adds a run or changes the one with its id.
 func (s *Store) SaveRun(ctx context.Context, r domain.Run) error {
-	return s.exec(ctx, "saving the run", `INSERT INTO runs (`+runColumns+`)
+	return s.exec(ctx, "saving the run", `INSERT INTO runs (id, entity, origin, dry_run, started_at, ended_at,
+		result, message, created, updated, increased, decreased, unchanged, held, quarantined, xero_calls, amazon_calls,
+		undoes, undone_by, approved, partial)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET entity = excluded.entity, origin = excluded.origin, dry_run = excluded.dry_run,
 		started_at = excluded.started_at, ended_at = excluded.ended_at, result = excluded.result,
@@ -57,7 +61,7 @@ func (s *Store) LastWhole(ctx context.Context, e domain.Entity, other ...string)
 	return first(ctx, s, "looking for a run", bindRun, "SELECT "+runColumns+` FROM runs
 		WHERE entity IN (?, '') AND result IN (?, ?) AND undoes = '' AND partial = 0
 		AND origin NOT IN (SELECT value FROM json_each(?)) ORDER BY started_at DESC, seq DESC LIMIT 1`,
-		string(e), string(domain.RunDone), string(domain.RunAttention), jsonText(other))
+		string(e), string(domain.RunDone), string(domain.RunAttention), jsonText(append([]string{}, other...))) // no list would be unknown, and fit nothing
 }
 
 // Run returns a run by its id; false if there is none.

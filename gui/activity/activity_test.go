@@ -3,6 +3,7 @@ package activity_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -216,4 +217,29 @@ func TestNothingHasHappened(t *testing.T) {
 	if v.Query().Search != "" {
 		t.Error("the search was not cleared")
 	}
+}
+
+// An old run that only proposed and held says that its list is not kept.
+func TestAnOldRunSaysWhatIsNotKept(t *testing.T) {
+	s := stage.New(t, stage.Options{Step: stage.Previewed, Variant: kit.Light})
+	old, err := s.Engine.Runs(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hint := "What this run only proposed or held is no longer kept: newer runs list it anew. What it wrote stays."
+	show := func(kept bool) {
+		t.Helper()
+		v := open(t, s, 1000, 650, page.Want{Filter: engine.FilterRuns, Search: old[0].ID})
+		choose(s, v, 0)
+		if s.Says(hint) == kept {
+			t.Errorf("with its list kept (%v) the hint is wrong", kept)
+		}
+	}
+	show(true)
+	for range 12 {
+		if _, err := s.Engine.Sync(t.Context(), engine.SyncOptions{DryRun: true, Reuse: 24 * time.Hour}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	show(false)
 }

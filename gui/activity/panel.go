@@ -153,6 +153,9 @@ func (p *panel) showRun() {
 	if len(p.run.Changes) > 0 {
 		parts = append(parts, group(words.N(len(p.run.Changes), "{{.n}} change", "{{.n}} changes"), changeTable(p.run.Changes)))
 	}
+	if r.Trimmed {
+		parts = append(parts, kit.NewParagraph(kit.Hint, words.T("What this run only proposed or held is no longer kept: newer runs list it anew. What it wrote stays.")))
+	}
 	chip := runChip(r)
 	p.build(kit.NewCutText(kit.Heading, runName(r), 60), chip, "", parts...)
 }

@@ -1,9 +1,12 @@
--- Which runs looked at some items only, and quick ways to an order by its
--- number.
+-- Which runs looked at some items only, which of them keep no more than what
+-- they wrote, and quick ways to an order by its number and to counts by state.
 
 -- +goose Up
 
 ALTER TABLE runs ADD COLUMN partial INTEGER NOT NULL DEFAULT 0;
+
+-- 1: nothing had to be forgotten; 2: proposals and holds were.
+ALTER TABLE runs ADD COLUMN trimmed INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX orders_by_id ON orders (order_id);
 
