@@ -349,7 +349,7 @@ func (e *Engine) chosenOrganisation(ctx context.Context, choose ChooseOrganisati
 	if err != nil {
 		return xero.Connection{}, err
 	}
-	orgs := slices.DeleteFunc(all, func(c xero.Connection) bool { return c.TenantType != "ORGANISATION" })
+	orgs := slices.DeleteFunc(all, func(c xero.Connection) bool { return !c.IsOrganisation() })
 	if len(orgs) == 0 {
 		return xero.Connection{}, &domain.Fault{
 			Kind: domain.FaultDisconnected, Op: "connections", Message: "Xero gave access to no organisation.",

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/govalues/decimal"
 
@@ -16,7 +15,7 @@ import (
 
 // The fee check for a window, in short. Reading: Settlements (the list),
 // SettlementDetail (the waterfall), FeeGrid (groups and accounts), FeeCheck or
-// Findings, FeeTrends, FeeLabels, OpenBalances, FeesAt. Deciding: SetFeeAccount,
+// Findings, FeeTrends, FeeLabels, OpenBalances. Deciding: SetFeeAccount,
 // ProposeFeeAccounts, PlaceLabel, Tick and Untick, OpenSettlementFile. Files:
 // ExportFees, ExportFeeFindings, ExportFeeTable and ImportFeeTable,
 // ExportManualJournal. Reading anew: Sync with EntitySettlements. All but the
@@ -478,10 +477,4 @@ func (e *Engine) OpenBalances(ctx context.Context) ([]Balance, error) {
 		}
 	}
 	return out, nil
-}
-
-// FeesAt says when settlements and Xero's books were last read; zero if never.
-func (e *Engine) FeesAt(ctx context.Context) (settlements, books time.Time, err error) {
-	in, err := e.jobs.FeeInput(ctx)
-	return in.SettlementsAt, in.DepositsAt, err
 }

@@ -127,7 +127,7 @@ func (e *Engine) InventoryDetail(ctx context.Context, id int64, since time.Time)
 	if len(records) == 0 {
 		return d, usage("This item is not there any more, or nothing is linked to it.")
 	}
-	d.InventoryListRow, d.Terms = inventoryRow(&records[0], cfg.LowStockDefault), records[0].Terms
+	d.InventoryListRow, d.Terms = inventoryRow(&records[0], cfg), records[0].Terms
 	skus, err := e.store.SKURowsOfItem(ctx, d.Item)
 	if err != nil {
 		return d, err

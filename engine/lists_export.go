@@ -16,7 +16,7 @@ import (
 const exportChunk = 500
 
 // exportList writes the rows of ids as CSV, chunk by chunk; every cell
-// but whole numbers is guarded against being taken for a formula.
+// but numbers is guarded against being taken for a formula.
 func exportList(ctx context.Context, w io.Writer, header []string, ids []int64, cells func(ctx context.Context, ids []int64) ([][]string, error)) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(header); err != nil {
@@ -29,7 +29,7 @@ func exportList(ctx context.Context, w io.Writer, header []string, ids []int64, 
 		}
 		for _, r := range rows {
 			for i := range r {
-				if _, err := strconv.ParseInt(r[i], 10, 64); err != nil { // "-5" is a number, no formula
+				if !plainNumber(r[i]) {
 					r[i] = guard(r[i])
 				}
 			}

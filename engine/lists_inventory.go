@@ -10,6 +10,7 @@ import (
 	"github.com/govalues/decimal"
 
 	"tallybridge/engine/domain"
+	"tallybridge/engine/plan"
 	"tallybridge/engine/store"
 )
 
@@ -103,12 +104,12 @@ func (e *Engine) InventoryRows(ctx context.Context, ids []int64) ([]InventoryLis
 	}
 	out := make([]InventoryListRow, len(records))
 	for i := range records {
-		out[i] = inventoryRow(&records[i], cfg.LowStockDefault)
+		out[i] = inventoryRow(&records[i], cfg)
 	}
 	return out, nil
 }
 
-func inventoryRow(r *store.ItemRecord, level int64) InventoryListRow {
+func inventoryRow(r *store.ItemRecord, cfg domain.Config) InventoryListRow {
 	out := InventoryListRow{
 		ID: r.ID, Item: r.Item, Code: r.Code, Name: r.Name, Tracked: r.Tracked, Xero: r.Quantity, Amazon: r.Units, Known: r.Known,
 		Pools: shortTerms(r.Terms), LastChange: r.LastChange, State: r.State, Filter: inventoryFilter(r.State, r.SetAside),
@@ -116,8 +117,8 @@ func inventoryRow(r *store.ItemRecord, level int64) InventoryListRow {
 		OwnLevel: r.LowStock, Elsewhere: r.Elsewhere, ElsewhereSet: r.ElsewhereSet,
 	}
 	out.Difference, out.DifferenceKnown = difference(r)
-	out.Low, out.LowLevel = low(r, level)
-	out.Cost, out.CostSource = unitCost(r)
+	out.Low, out.LowLevel = low(r, cfg.LowStockDefault)
+	out.Cost, out.CostSource = unitCost(r, cfg.Rules)
 	return out
 }
 
@@ -137,19 +138,12 @@ func low(r *store.ItemRecord, byDefault int64) (is bool, level int64) {
 	return r.Known && r.Units < level, level
 }
 
-// unitCost is the cost that an increase would be posted at.
-func unitCost(r *store.ItemRecord) (decimal.NullDecimal, string) {
-	switch avg, ok := r.Average(); {
-	case r.OwnCost.Valid:
-		return r.OwnCost, "your cost"
-	case ok:
-		return decimal.NullDecimal{Decimal: avg, Valid: true}, "Xero average"
-	case r.LastAverage.Valid:
-		return r.LastAverage, "last average"
-	case r.PurchasePrice.Valid:
-		return r.PurchasePrice, "purchase price"
-	}
-	return decimal.NullDecimal{}, ""
+// unitCost is the cost that an increase would be posted at, by the plan's rule;
+// not valid where there is none and the increase would wait.
+func unitCost(r *store.ItemRecord, rules domain.XeroRules) (decimal.NullDecimal, string) {
+	it := domain.Item{Quantity: r.Quantity, CostPool: r.CostPool, PurchasePrice: r.PurchasePrice}
+	cost, source, ok := plan.UnitCost(&it, r.OwnCost, r.LastAverage, rules)
+	return decimal.NullDecimal{Decimal: cost, Valid: ok}, source
 }
 
 // shortTerms writes the arithmetic without its sum: "US 40 + EU 25".

@@ -143,6 +143,19 @@ func TestOrdersExportIsSafe(t *testing.T) {
 	}
 }
 
+// A total below zero is a number that a column can be added up with, no formula.
+func TestOrdersExportAddsUp(t *testing.T) {
+	e, _ := ordersEngine(t)
+	o := deskOrders()[1]
+	o.Total.Amount = decimal.MustParse("-12.50")
+	saveOrders(t, e, o)
+	var b bytes.Buffer
+	must(t, e.ExportOrders(t.Context(), &b, OrderQuery{}))
+	if !strings.Contains(b.String(), ",-12.50,") {
+		t.Error(b.String())
+	}
+}
+
 // What a file of tracking numbers says of packages is known before anything is sent.
 func TestTrackingFilePreview(t *testing.T) {
 	e, _ := ordersEngine(t)

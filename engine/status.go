@@ -112,8 +112,11 @@ func (e *Engine) warnings(c domain.AmazonConnection) []string {
 		}
 	}
 	if c.Public && c.AuthorisedAt > 0 {
-		if left := time.Unix(c.AuthorisedAt, 0).Add(consentLife).Sub(now); left <= expiryNotice {
-			out = append(out, fmt.Sprintf("The consent ends in %d days. Connect again before.", max(0, int(left.Hours()/24))))
+		switch left := time.Unix(c.AuthorisedAt, 0).Add(consentLife).Sub(now); {
+		case left <= 0:
+			out = append(out, "The consent is older than 365 days and has probably ended. Connect again.")
+		case left <= expiryNotice:
+			out = append(out, fmt.Sprintf("The consent ends in %d days. Connect again before.", int(left.Hours()/24)))
 		}
 	}
 	return out
@@ -153,5 +156,5 @@ func (e *Engine) Quarantine(ctx context.Context) ([]domain.Quarantined, error) {
 	return e.store.Quarantine(ctx)
 }
 
-// Backup writes a copy of the profile's database to path, which must not exist.
+// Backup writes a copy of the profile's database to path, replacing a file that is there.
 func (e *Engine) Backup(ctx context.Context, path string) error { return e.store.Backup(ctx, path) }

@@ -61,9 +61,7 @@ func (t *Table) placed(l domain.FeeLabel) (domain.FeeGroup, bool) {
 	return "", false
 }
 
-// BuiltIn is the group of a label without any placement of the user.
-func BuiltIn(l domain.FeeLabel) domain.FeeGroup { return builtIn(l) }
-
+// builtIn is the group of a label without any placement of the user.
 func builtIn(l domain.FeeLabel) domain.FeeGroup {
 	typ := transactionType(l.Type)
 	amount, what := fold(l.AmountType), fold(l.Description)

@@ -200,8 +200,8 @@ func (r *Runner) connections(ctx context.Context) ([]domain.AmazonConnection, do
 	return amazons, x, nil
 }
 
-// organisationDay is today's date for a document in the organisation's zone,
-// never on or before a lock date... the plan refuses those before.
+// organisationDay is today's date for a document in the organisation's zone.
+// Whether a closed period allows it is for organisationForWriting to say.
 func (r *Runner) organisationDay(org domain.Organisation) string {
 	return r.Clock.Now().In(organisationZone(org.Timezone, r.Location)).Format("2006-01-02")
 }

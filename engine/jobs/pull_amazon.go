@@ -203,7 +203,8 @@ func (r *Runner) pullListings(ctx context.Context, c *amazon.Client, conn domain
 			r.progress(domain.EntityProducts, done, total, "Reading listings of %s", marketName(m))
 		})
 	}
-	if errors.Is(err, amazon.ErrTooMany) {
+	reported := errors.Is(err, amazon.ErrTooMany)
+	if reported {
 		rows, err = r.listingsFromReport(ctx, c, conn, m)
 	}
 	if err != nil {
@@ -213,8 +214,10 @@ func (r *Runner) pullListings(ctx context.Context, c *amazon.Client, conn domain
 		p.fail(conn.ID, fmt.Errorf("listings of %s: %w", marketName(m), err))
 		return -1, nil
 	}
-	if err := r.carryOver(ctx, conn.ID, m, rows); err != nil {
-		return -1, err
+	if !reported { // a report's rows have it already, from before their titles were repaired
+		if err := r.carryOver(ctx, conn.ID, m, rows); err != nil {
+			return -1, err
+		}
 	}
 	changed, err := r.Store.ReplaceListings(ctx, conn.ID, m, rows, at)
 	if err != nil {

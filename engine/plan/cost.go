@@ -17,14 +17,21 @@ const (
 // costScale is the number of decimals Xero keeps of a unit amount.
 const costScale = 4
 
-// unitCost finds the unit cost of an increase: the user's, Xero's average, the
-// last average seen, the item's purchase price. When there is none it returns
-// false and the source whose zero Xero may refuse, if that is why.
+// unitCost finds the unit cost of an increase of the plan's item.
 func (p *stock) unitCost(it *domain.Item, st domain.ItemState) (decimal.Decimal, string, bool) {
-	if cost, given := p.in.Costs[it.Code]; given && !cost.IsNeg() {
-		cost = cost.Round(costScale)
+	cost, given := p.in.Costs[it.Code]
+	return UnitCost(it, decimal.NullDecimal{Decimal: cost, Valid: given}, st.LastAverage, p.in.Config.Rules)
+}
+
+// UnitCost is the unit cost at which an increase is posted, to four decimals,
+// and where it comes from: the user's own, Xero's average, the last average
+// seen, the item's purchase price. When there is none it returns false and the
+// source whose zero Xero may refuse, if that is why.
+func UnitCost(it *domain.Item, own, last decimal.NullDecimal, rules domain.XeroRules) (decimal.Decimal, string, bool) {
+	if own.Valid && !own.Decimal.IsNeg() {
+		cost := own.Decimal.Round(costScale)
 		// The user's word is final: a cost of zero is not replaced by another source.
-		return cost, sourceUser, cost.IsPos() || p.in.Config.Rules.ZeroCostIncrease
+		return cost, sourceUser, cost.IsPos() || rules.ZeroCostIncrease
 	}
 	average, ok := it.AverageCost()
 	for _, s := range []struct {
@@ -33,7 +40,7 @@ func (p *stock) unitCost(it *domain.Item, st domain.ItemState) (decimal.Decimal,
 		source string
 	}{
 		{average, ok, sourceAverage},
-		{st.LastAverage.Decimal, st.LastAverage.Valid, sourceLast},
+		{last.Decimal, last.Valid, sourceLast},
 		{it.PurchasePrice.Decimal, it.PurchasePrice.Valid, sourcePurchase},
 	} {
 		if cost := s.cost.Round(costScale); s.known && cost.IsPos() {

@@ -15,7 +15,7 @@ func differ(wanted, has int64) string {
 func uncertain(it *domain.Item) domain.Conflict {
 	return itemConflict(domain.ConflictUncertain, it, false,
 		fmt.Sprintf("A document for %s was sent and Xero's answer is not known yet.", quote(it.Code)),
-		"Nothing more is written for the item until it is clear whether the document arrived; this settles by itself.")
+		"Nothing more is written for the item until it is clear whether the document arrived. The next sync with automatic sync on finds out.")
 }
 
 func suspended(it *domain.Item, why string) domain.Conflict {
@@ -44,7 +44,7 @@ func fraction(it *domain.Item, wanted int64) domain.Conflict {
 
 func otherProgram(it *domain.Item, lines int) domain.Conflict {
 	return itemConflict(domain.ConflictOtherProgram, it, true,
-		fmt.Sprintf("Another program posted %d sales lines with the item %s in the last 30 days: stock would fall twice.", lines, quote(it.Code)),
+		fmt.Sprintf("Another program posted %d sales lines with the item %s in the last 60 days: stock would fall twice.", lines, quote(it.Code)),
 		"Turn off item codes on the sales that the other program posts, or exclude the SKU.")
 }
 

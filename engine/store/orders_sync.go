@@ -16,11 +16,7 @@ func (s *Store) OrderCursors(ctx context.Context) (map[domain.ConnectionID]domai
 	return out, s.explain(ctx, "reading how far orders are read", err)
 }
 
-// SaveOrderCursor notes how far the orders of a connection are read.
-func (s *Store) SaveOrderCursor(ctx context.Context, c domain.OrderCursor) error {
-	return s.write(ctx, "saving how far orders are read", func(tx *sql.Tx) error { return saveOrderCursor(ctx, tx, c) })
-}
-
+// saveOrderCursor notes how far the orders of a connection are read.
 func saveOrderCursor(ctx context.Context, tx *sql.Tx, c domain.OrderCursor) error {
 	var pass any
 	if c.Pass != nil {

@@ -41,7 +41,7 @@ func NewPurchases(b *Book) *Purchases {
 		kit.Option{ID: string(domain.PurchasesBills), Text: words.T("Bills with items raise stock in Xero"), More: words.T("You enter bills with item codes. Only decreases are posted; increases are held and shown, and goods in transit count as owned.")},
 		kit.Option{ID: string(domain.PurchasesOther), Text: words.T("Another program posts item sales or cost of sales"), More: words.T("Such as A2X by SKU or Link My Books. Posting stock would count every sale twice, so Tallybridge only shows differences.")})
 	p.box = kit.VStack(kit.Apart, p.choice,
-		kit.NewParagraph(kit.Caption, words.T("Not sure? Ask whoever keeps your books. Tallybridge also looks for sales with item codes in the last 30 days and holds these items.")))
+		kit.NewParagraph(kit.Caption, words.T("Not sure? Ask whoever keeps your books. Tallybridge also looks for sales with item codes in the last 60 days and holds these items.")))
 	return p
 }
 

@@ -24,6 +24,8 @@ type Products struct {
 	price    *fyne.Container
 	many     *kit.Switch
 	currency *kit.Text
+	// described tells where descriptions come from, while they are chosen.
+	described *kit.Text
 }
 
 // NewProducts makes the part.
@@ -54,13 +56,14 @@ func NewProducts(b *Book) *Products {
 	}
 	p.taxRow = kit.NewFormRow(words.T("Tax in Amazon's price, in percent"), words.T("It is taken off before the price goes to Xero. Empty leaves the price as it is; nothing is computed."), kit.AtMost(120, p.tax))
 	p.currency = kit.NewParagraph(kit.Hint, "")
+	p.described = kit.NewParagraph(kit.Hint, words.T("Descriptions come with Amazon's listings report alone. A marketplace with at most 1,000 listings is read without it once the merchant token is known: there, the descriptions in Xero stay as they are."))
 	p.price = kit.VStack(kit.Apart, kit.NewFormRow(words.T("Price of"), "", p.source), p.currency, p.taxRow)
 	p.many = kit.NewSwitch(words.T("Allow more than 3,500 tracked items"), false, func(on bool) {
 		b.Change(func(c *domain.Config) { c.TrackedLimitAccepted = on }, nil)
 	})
 	p.box = kit.VStack(kit.Section,
 		Group(words.T("Fields that follow Amazon"), words.T("Of linked items. A field that you changed in Xero yourself is shown as a conflict, never overwritten."),
-			toggle(domain.FieldName, words.T("Name")), toggle(domain.FieldDescription, words.T("Description")), toggle(domain.FieldPrice, words.T("Sales price")), p.price),
+			toggle(domain.FieldName, words.T("Name")), toggle(domain.FieldDescription, words.T("Description")), p.described, toggle(domain.FieldPrice, words.T("Sales price")), p.price),
 		Group(words.T("Large catalogues"), words.T("Xero advises at most 4,000 tracked items in an organisation; it becomes slow beyond that."), p.many))
 	return p
 }
@@ -94,6 +97,7 @@ func (p *Products) Show() {
 		}
 	}
 	Visible(p.price, c.HasField(domain.FieldPrice))
+	Visible(p.described, c.HasField(domain.FieldDescription))
 	p.many.Set(c.TrackedLimitAccepted)
 	p.box.Refresh()
 }
