@@ -70,7 +70,7 @@ func checkCreateOnDemand(t *testing.T) {
 	}
 	must(t, e.RefreshLists(ctx))
 	for _, k := range skus {
-		id, ok, err := e.MappingRowOf(ctx, k)
+		id, ok, err := e.store.SKURowID(ctx, k)
 		must(t, err)
 		rows, err := e.MappingRows(ctx, []int64{id})
 		must(t, err)

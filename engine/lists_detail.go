@@ -69,18 +69,6 @@ func (e *Engine) itemsOf(ctx context.Context, r MappingListRow) ([]domain.Item, 
 	return e.store.ItemsNamed(ctx, ids, codes)
 }
 
-// MappingRowOf returns the id of a seller SKU's row in the mapping list; false
-// when it has none.
-func (e *Engine) MappingRowOf(ctx context.Context, sku domain.SellerSKU) (int64, bool, error) {
-	return e.store.SKURowID(ctx, sku)
-}
-
-// InventoryRowOf returns the id of an item's row in the inventory list; false
-// when it has none.
-func (e *Engine) InventoryRowOf(ctx context.Context, item domain.ItemID) (int64, bool, error) {
-	return e.store.ItemRowID(ctx, item)
-}
-
 // itemChanges are the newest changes of an item, with links into Xero.
 func (e *Engine) itemChanges(ctx context.Context, item domain.ItemID) ([]ActivityRow, error) {
 	org, _, err := e.store.Organisation(ctx)

@@ -269,7 +269,7 @@ func checkActivity(t testing.TB, e *Engine, report Report) {
 	if err != nil || len(docs) != len(d.Documents[0].Lines) {
 		t.Fatal(len(docs), len(d.Documents[0].Lines), err)
 	}
-	id, ok, err := e.InventoryRowOf(ctx, d.Documents[0].Lines[0].Item)
+	id, ok, err := e.store.ItemRowID(ctx, d.Documents[0].Lines[0].Item)
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}

@@ -238,27 +238,6 @@ func (e *Engine) targetNames(ctx context.Context, targets []LinkTarget) (string,
 	return out, nil
 }
 
-// SetUnits changes the units per pack of a link, as one step.
-func (e *Engine) SetUnits(ctx context.Context, sku domain.SellerSKU, item domain.ItemID, units int64) error {
-	if units < 1 {
-		return usage("Units per pack have to be at least 1.")
-	}
-	what := fmt.Sprintf("Set %s to %s per pack", sku.SKU, plural(int(units), "unit", "units"))
-	_, err := e.changeMapping(ctx, what, []domain.SellerSKU{sku}, func(m store.Mapped) (store.Mapped, error) {
-		i := slices.IndexFunc(m.Links, func(l domain.Link) bool { return l.Item == item })
-		if i < 0 {
-			return m, usage("The SKU is not linked to this item any more.")
-		}
-		m.Links = slices.Clone(m.Links)
-		m.Links[i].Units = units
-		if m.Links[i].Origin == domain.LinkExact || m.Links[i].Origin == domain.LinkAccepted {
-			m.Links[i].Origin = domain.LinkManual
-		}
-		return m, nil
-	})
-	return err
-}
-
 // UnlinkSKUs removes every link of SKUs, as one step. A SKU that equals an
 // item's code would be linked again at once, so it is excluded too.
 func (e *Engine) UnlinkSKUs(ctx context.Context, skus []domain.SellerSKU) (Stepped, error) {

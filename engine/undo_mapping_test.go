@@ -148,7 +148,6 @@ func TestMappingRefusesNonsense(t *testing.T) {
 			return err
 		},
 		"gone":        func() error { _, err := e.LinkSKUs(ctx, skuOf("MUG"), []LinkTarget{{"id-GONE", 1}}); return err },
-		"not linked":  func() error { return e.SetUnits(ctx, skuOf("MUG")[0], "id-BOX", 2) },
 		"below zero":  func() error { return e.SetLowStock(ctx, []domain.ItemID{"id-BOX"}, -1) },
 		"minus units": func() error { n := int64(-1); return e.SetElsewhere(ctx, "BOX", &n) },
 	} {
@@ -185,7 +184,9 @@ func TestAChangeShowsAtOnce(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Filter != FilterLinked || len(rows[0].Links) != 1 || rows[0].Links[0].Code != "LID" || rows[0].Proposed != nil {
 		t.Fatalf("%+v %v", rows, err)
 	}
-	must(t, e.SetUnits(ctx, rows[0].SKU, "id-LID", 6))
+	if n, err := e.SetUnitsOf(ctx, []domain.SellerSKU{rows[0].SKU}, 6); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
 	if rows, err = e.MappingRows(ctx, ids); err != nil || rows[0].Links[0].Units != 6 {
 		t.Fatalf("%+v %v", rows, err)
 	}

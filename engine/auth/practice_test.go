@@ -124,17 +124,6 @@ func TestSignInToThePracticeXero(t *testing.T) {
 	if again, err := x.Token(t.Context()); err != nil || again == tok {
 		t.Fatal(err)
 	}
-	kept, _, err := auth.LoadXeroSecret(t.Context(), v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := auth.RevokeXero(t.Context(), auth.RevokeXeroParams{IdentityURL: a.Identity, Transport: s.Transport(), Secret: kept}); err != nil {
-		t.Fatal(err)
-	}
-	x.Expire(kept.AccessToken)
-	if _, err := x.Token(t.Context()); domain.KindOf(err) != domain.FaultRevoked {
-		t.Errorf("after the revocation: %v", err)
-	}
 }
 
 func TestTokensOfThePracticeServersUnderFaults(t *testing.T) {

@@ -68,8 +68,6 @@ func TestNoSecretIsEverTold(t *testing.T) {
 				p := AmazonExchangeParams{Code: "hush-code", ClientID: "client", ClientSecret: "hush-client-secret", Transport: echo}
 				_, err = ExchangeAmazonCode(t.Context(), p)
 				say(err, p)
-				r := RevokeXeroParams{Secret: xero, Transport: echo}
-				say(RevokeXero(t.Context(), r), r)
 			}
 		}
 		down := server(func(_ *http.Request, form url.Values) (int, string, error) {

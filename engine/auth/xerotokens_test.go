@@ -347,33 +347,3 @@ func TestXeroSignInSurvivesAnyTrouble(t *testing.T) {
 		}
 	})
 }
-
-func TestRevokeXero(t *testing.T) {
-	for _, c := range []struct {
-		status int
-		body   string
-		err    error
-		kind   domain.FaultKind
-	}{
-		{200, "", nil, ""},
-		{400, `{"error":"invalid_grant"}`, nil, ""},
-		{400, `{"error":"invalid_client","error_description":"top-secret-refresh"}`, nil, domain.FaultInvalid},
-		{503, "", nil, domain.FaultUnavailable},
-		{0, "", errNetwork, domain.FaultUnavailable},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			err := RevokeXero(t.Context(), RevokeXeroParams{
-				Secret: XeroSecret{RefreshToken: "top-secret-refresh", ClientID: "client"},
-				Transport: server(func(r *http.Request, form url.Values) (int, string, error) {
-					if r.URL.String() != "https://identity.xero.com/connect/revocation" || form.Get("token") != "top-secret-refresh" || form.Get("client_id") != "client" {
-						t.Errorf("%s %v", r.URL, form)
-					}
-					return c.status, c.body, c.err
-				}),
-			})
-			if domain.KindOf(err) != c.kind || err != nil && strings.Contains(err.Error(), "top-secret") {
-				t.Errorf("%d: %v", c.status, err)
-			}
-		})
-	}
-}

@@ -131,12 +131,3 @@ func (s *Store) WritesUndoing(ctx context.Context, run string) ([]domain.Write, 
 	return all(ctx, s, "reading the writes of an undo", bindWrite,
 		"SELECT "+writeColumns+" FROM writes WHERE run IN (SELECT id FROM runs WHERE undoes = ?) ORDER BY seq", run)
 }
-
-// WriteByNumber returns the write with a document number (or, where there is
-// no document, with a fingerprint); false if there is none. Of several, a
-// document under way or in the books goes before a refused or lost one, a
-// document before its void, the newest before older ones.
-func (s *Store) WriteByNumber(ctx context.Context, number string) (domain.Write, bool, error) {
-	return first(ctx, s, "looking for a write", bindWrite, "SELECT "+writeColumns+` FROM writes WHERE number = ?
-		ORDER BY document IS NULL, state IN ('refused', 'lost'), seq DESC LIMIT 1`, number)
-}

@@ -77,17 +77,6 @@ func saveLinks(ctx context.Context, tx *sql.Tx, links []domain.Link) error {
 		})
 }
 
-// DeleteLinks removes every link of a SKU.
-func (s *Store) DeleteLinks(ctx context.Context, sku domain.SellerSKU) error {
-	return s.exec(ctx, "removing the links", "DELETE FROM links WHERE connection = ? AND sku = ?", string(sku.Connection), sku.SKU)
-}
-
-// DeleteLink removes the link between a SKU and an item.
-func (s *Store) DeleteLink(ctx context.Context, sku domain.SellerSKU, item domain.ItemID) error {
-	return s.exec(ctx, "removing a link", "DELETE FROM links WHERE connection = ? AND sku = ? AND item = ?",
-		string(sku.Connection), sku.SKU, string(item))
-}
-
 // Exclusions returns the SKUs that are left alone.
 func (s *Store) Exclusions(ctx context.Context) ([]domain.Exclusion, error) {
 	return all(ctx, s, "reading the exclusions", func(e *domain.Exclusion) []any {
@@ -100,10 +89,4 @@ func (s *Store) SaveExclusion(ctx context.Context, e domain.Exclusion) error {
 	return s.exec(ctx, "saving an exclusion", `INSERT INTO exclusions (connection, sku, reason, at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (connection, sku) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
 		string(e.SKU.Connection), e.SKU.SKU, e.Reason, millis(e.At))
-}
-
-// DeleteExclusion ends an exclusion.
-func (s *Store) DeleteExclusion(ctx context.Context, sku domain.SellerSKU) error {
-	return s.exec(ctx, "removing an exclusion", "DELETE FROM exclusions WHERE connection = ? AND sku = ?",
-		string(sku.Connection), sku.SKU)
 }
