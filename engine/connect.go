@@ -69,9 +69,6 @@ func (e *Engine) ConnectAmazon(ctx context.Context, c AmazonCredentials) (domain
 		if c.Label == "" {
 			conn.Label = have.Label
 		}
-		if conn.SellerID == "" {
-			conn.SellerID = have.SellerID
-		}
 	}
 	v, err := e.openVault(ctx)
 	if err != nil {
