@@ -184,8 +184,8 @@ func TestAChangeShowsAtOnce(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Filter != FilterLinked || len(rows[0].Links) != 1 || rows[0].Links[0].Code != "LID" || rows[0].Proposed != nil {
 		t.Fatalf("%+v %v", rows, err)
 	}
-	if n, err := e.SetUnitsOf(ctx, []domain.SellerSKU{rows[0].SKU}, 6); err != nil || n != 1 {
-		t.Fatal(n, err)
+	if done, err := e.SetUnitsOf(ctx, []domain.SellerSKU{rows[0].SKU}, 6); err != nil || done.N != 1 {
+		t.Fatal(done, err)
 	}
 	if rows, err = e.MappingRows(ctx, ids); err != nil || rows[0].Links[0].Units != 6 {
 		t.Fatalf("%+v %v", rows, err)
