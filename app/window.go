@@ -70,7 +70,16 @@ func (s *session) runWindow(c windowCmd) error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	var work sync.WaitGroup
 	work.Go(func() { onWake(ctx, w.Woke) })
-	work.Go(func() { watchTray(ctx, b.tray.set) })
+	work.Go(func() {
+		had := false
+		watchTray(ctx, func(has bool) {
+			b.tray.set(has)
+			if had && !has {
+				w.TrayLeft()
+			}
+			had = has
+		})
+	})
 	defer work.Wait()
 	defer cancel()
 	// A signal ends the toolkit's loop, which listens for it too: Wait does the rest.

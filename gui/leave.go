@@ -22,6 +22,22 @@ func (w *Window) closeAsked() {
 	w.Quit()
 }
 
+// trayPatience is how long a hidden window waits for a tray that has gone: one
+// whose desktop restarts it comes back by itself.
+const trayPatience = 20 * time.Second
+
+// TrayLeft tells that nobody shows tray icons any more. A hidden window comes
+// back then, because nothing else would lead to it.
+func (w *Window) TrayLeft() {
+	w.loop.Post(func() {
+		w.loop.After(trayPatience, func() {
+			if w.hidden && !w.back.TrayReal() {
+				w.show()
+			}
+		})
+	})
+}
+
 func (w *Window) trayWorks() bool { return w.tray.there() && w.back.TrayReal() }
 
 // hide leaves the tray alone at work: nothing is drawn, ticks or is kept in

@@ -739,3 +739,28 @@ func TestMain(m *testing.M) {
 	_ = os.Setenv("LANG", "C")
 	os.Exit(m.Run())
 }
+
+// A desktop that takes its tray away must not take the program with it: the
+// hidden window comes back, unless the tray only restarts.
+func TestAWindowWithoutItsTrayComesBack(t *testing.T) {
+	for name, c := range map[string]struct{ returns, hidden bool }{
+		"gone":      {false, false},
+		"restarted": {true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, stage.Options{SKUs: 5, Plain: true, Step: stage.Connected}, func(f *backFake) { f.tray = true }).start(Target{Practice: true})
+			b.w.closeAsked()
+			if !b.w.hidden {
+				t.Fatal("it did not hide")
+			}
+			b.back.tray = false
+			b.w.TrayLeft()
+			b.Pump.Drain()
+			b.back.tray = c.returns
+			b.Pump.Advance(trayPatience + time.Second)
+			if b.w.hidden != c.hidden {
+				t.Errorf("hidden: %t", b.w.hidden)
+			}
+		})
+	}
+}
