@@ -31,7 +31,7 @@ func (e *Engine) SetUnitsOf(ctx context.Context, skus []domain.SellerSKU, units 
 func (e *Engine) AsideRows(ctx context.Context, ids []int64, aside bool) (Stepped, error) {
 	var keys []string
 	err := e.eachMappingRow(ctx, ids, func(r MappingListRow) {
-		if r.Key != "" && r.SetAside != aside {
+		if r.Key != "" { // the row itself may be a moment behind
 			keys = append(keys, r.Key)
 		}
 	})

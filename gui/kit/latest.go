@@ -10,8 +10,9 @@ import (
 // captures its inputs before Run is called, on the UI goroutine.
 type Latest struct {
 	loop   Loop
-	serial uint64             // UI goroutine only
-	cancel context.CancelFunc // UI goroutine only
+	mu     sync.Mutex
+	serial uint64
+	cancel context.CancelFunc
 	wg     sync.WaitGroup
 }
 
@@ -33,11 +34,12 @@ func NewLatest(loop Loop) *Latest { return &Latest{loop: loop} }
 // goroutine. What work returns is run on the UI goroutine if no newer work was
 // started meanwhile; nil applies nothing. UI goroutine only.
 func (l *Latest) Run(ctx context.Context, work func(ctx context.Context) (apply func())) {
-	l.Cancel()
-	l.serial++
+	ctx, cancel := context.WithCancel(ctx)
+	l.mu.Lock()
+	l.drop()
+	l.cancel = cancel
 	mine := l.serial
-	ctx, l.cancel = context.WithCancel(ctx)
-	cancel := l.cancel
+	l.mu.Unlock()
 	l.wg.Add(1)
 	ended := Working(l.loop)
 	go func() {
@@ -49,15 +51,26 @@ func (l *Latest) Run(ctx context.Context, work func(ctx context.Context) (apply 
 			return
 		}
 		l.loop.Post(func() {
-			if mine == l.serial {
+			l.mu.Lock()
+			newest := mine == l.serial
+			l.mu.Unlock()
+			if newest {
 				apply()
 			}
 		})
 	}()
 }
 
-// Cancel ends the work under way; its result is dropped. UI goroutine only.
+// Cancel ends the work under way; its result is dropped. Safe from any
+// goroutine: a screen is closed off the UI goroutine, which may wait for it.
 func (l *Latest) Cancel() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.drop()
+}
+
+// drop is Cancel for who holds the lock.
+func (l *Latest) drop() {
 	if l.cancel != nil {
 		l.cancel()
 		l.cancel = nil
