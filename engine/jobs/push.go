@@ -84,7 +84,7 @@ func (s *session) contact(ctx context.Context) (string, error) {
 	if err != nil || id != "" {
 		return id, err
 	}
-	for range 3 {
+	for try := range 3 {
 		found, ok, err := s.xero.FindContact(ctx, contactName)
 		if err != nil {
 			return "", err
@@ -96,7 +96,10 @@ func (s *session) contact(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		w := domain.Write{Number: "contact-" + s.run.ID, Key: idempotencyKey(s.tenant.TenantID, "contact", req.Bytes())}
+		// A key of its own: for minutes Xero answers a repeated key with the error
+		// that it gave first. Two contacts of one name it does not make.
+		number := fmt.Sprintf("contact-%s-%d", s.run.ID, try+1)
+		w := domain.Write{Number: number, Key: idempotencyKey(s.tenant.TenantID, number, req.Bytes())}
 		o, err := s.send(ctx, w, req, nil)
 		if err != nil {
 			return "", err
