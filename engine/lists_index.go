@@ -25,9 +25,6 @@ type entry struct {
 	kinds   [2]string
 }
 
-// fieldEnd keeps a search from matching across two fields.
-const fieldEnd = "\x00"
-
 // column says how a list is sorted: by words[word] or nums[num].
 type column struct{ word, num int }
 
@@ -81,33 +78,9 @@ func (x *index) with(changed []entry) *index {
 	return &index{shape: x.shape, entries: entries, place: x.place, orders: map[string][]int32{}}
 }
 
-// fold makes text comparable without regard to case.
-func fold(s string) string { return strings.ToLower(s) }
-
-// searchWords splits what a person typed into the words that must all occur.
-// Every character stands for itself.
-func searchWords(search string) []string { return strings.Fields(fold(search)) }
-
-// hits tells which entries have every word.
-func (x *index) hits(search string) func(i int32) bool {
-	words := searchWords(search)
-	if len(words) == 0 {
-		return func(int32) bool { return true }
-	}
-	found := make([]bool, len(x.entries))
-	if strings.Contains(search, fieldEnd) {
-		words = []string{fieldEnd + fieldEnd} // no field holds it
-	}
-next:
-	for i := range x.entries {
-		for _, w := range words {
-			if !strings.Contains(x.entries[i].text, w) {
-				continue next
-			}
-		}
-		found[i] = true
-	}
-	return func(i int32) bool { return found[i] }
+// hits tells which entries have every word; nil when all do.
+func (x *index) hits(search string) []bool {
+	return having(len(x.entries), func(i int) string { return x.entries[i].text }, searchWords(search))
 }
 
 // ids returns the rows that fit a query, in its order.
@@ -126,7 +99,7 @@ func (x *index) ids(q Query) ([]int64, error) {
 	out := make([]int64, 0, len(order))
 	add := func(i int32) {
 		e := &x.entries[i]
-		if hit(i) && (filter == 0 || e.filters&filter != 0) && (q.Kind == "" || e.kinds[0] == q.Kind || e.kinds[1] == q.Kind) {
+		if (hit == nil || hit[i]) && (filter == 0 || e.filters&filter != 0) && (q.Kind == "" || e.kinds[0] == q.Kind || e.kinds[1] == q.Kind) {
 			out = append(out, e.id)
 		}
 	}
@@ -147,7 +120,7 @@ func (x *index) counts(search string) map[string]int {
 	hit := x.hits(search)
 	all, each := 0, make([]int, len(x.filters))
 	for i := range x.entries {
-		if !hit(int32(i)) {
+		if hit != nil && !hit[i] {
 			continue
 		}
 		all++

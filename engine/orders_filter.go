@@ -180,9 +180,6 @@ func (e *Engine) orderFilter(q OrderQuery) (*orderFilter, error) {
 	bare := q
 	bare.View, bare.Search, bare.Sort, bare.Descending = "", "", "", false
 	f.plain = reflect.ValueOf(bare).IsZero()
-	if strings.Contains(q.Search, fieldEnd) {
-		f.words = []string{fieldEnd + fieldEnd} // no field holds it
-	}
 	if q.TotalMin.Valid {
 		f.min = scaled(q.TotalMin.Decimal)
 	}
@@ -235,16 +232,7 @@ func (x *orderIndex) hits(f *orderFilter) []bool {
 	if x.searched == key {
 		return x.found
 	}
-	found := make([]bool, len(x.entries))
-next:
-	for i, e := range x.entries {
-		for _, w := range f.words {
-			if !strings.Contains(e.text, w) {
-				continue next
-			}
-		}
-		found[i] = true
-	}
+	found := having(len(x.entries), func(i int) string { return x.entries[i].text }, f.words)
 	x.searched, x.found = key, found
 	return found
 }
