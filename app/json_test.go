@@ -55,6 +55,12 @@ func TestJSON(t *testing.T) {
 	parse("runs", "--json")
 	d.ready()
 	parse("sync", "--dry-run", "--json")
+	d.run("config", "set", "opening", "hold").ends(ExitDone)
+	if opening, ok := parse("opening", "--json").([]any); !ok || len(opening) == 0 {
+		t.Error("no opening stock")
+	}
+	d.run("opening", "--json", "--done").ends(ExitUsage, "can't be used together")
+	d.run("config", "set", "opening", "post").ends(ExitDone)
 	report, ok := parse("sync", "--json").(map[string]any)
 	if !ok {
 		t.Fatal("no report")

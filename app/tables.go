@@ -101,8 +101,9 @@ func (c *elsewhereExportCmd) Run(s *session) error {
 }
 
 type openingCmd struct {
-	File bool `help:"Write the opening stock as CSV for Xero's own import of opening balances."`
-	Done bool `help:"Say that the opening stock is in Xero: what comes later is ordinary stock."`
+	File bool `help:"Write the opening stock as CSV for Xero's own import of opening balances." xor:"what"`
+	Done bool `help:"Say that the opening stock is in Xero: what comes later is ordinary stock." xor:"what"`
+	JSON bool `name:"json" help:"Print the opening stock as JSON." xor:"what"`
 }
 
 // Run shows the opening stock, writes its file, or ends the step.
@@ -116,23 +117,26 @@ func (c *openingCmd) Run(s *session) error {
 			return nil
 		}
 		if c.File {
-			_, err := e.ExportOpeningStock(s.ctx, s.world.Stdout)
+			f, err := e.ExportOpeningStock(s.ctx, s.world.Stdout)
+			if remark := f.Remark(); err == nil && remark != "" {
+				fmt.Fprintln(s.world.Stderr, remark)
+			}
 			return err
 		}
-		report, err := e.Sync(s.ctx, engine.SyncOptions{DryRun: true, Entities: []domain.Entity{domain.EntityInventory}, Trigger: "opening"})
+		waits, err := e.OpeningStock(s.ctx)
 		if err != nil {
 			return err
 		}
-		var rows [][]string
-		for _, ch := range report.Plan.Stock {
-			if ch.Opening {
-				rows = append(rows, []string{ch.Code, fmt.Sprint(ch.After), ch.UnitCost.String(), ch.CostSource})
-			}
+		if c.JSON {
+			return writeJSON(s.world.Stdout, each(waits, viewOpening))
 		}
-		if len(rows) == 0 {
+		if len(waits) == 0 {
 			fmt.Fprintln(s.world.Stdout, "No opening stock waits.")
 			return nil
 		}
+		rows := each(waits, func(ch domain.StockChange) []string {
+			return []string{ch.Code, fmt.Sprint(ch.Delta()), ch.UnitCost.String(), ch.CostSource}
+		})
 		table(s.world.Stdout, []string{"ITEM", "UNITS", "UNIT COST", "COST FROM"}, rows)
 		fmt.Fprintln(s.world.Stdout, "\nPost it with tallybridge config set opening post, or import it in Xero yourself: tallybridge opening --file > opening.csv.")
 		return nil

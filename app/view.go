@@ -293,3 +293,15 @@ type proofView struct {
 }
 
 func viewProof(p engine.Proof) proofView { return proofView(p) }
+
+// openingView is what an item lacks of the stock of the first day.
+type openingView struct {
+	Code     string `json:"code"`
+	Units    int64  `json:"units"`
+	UnitCost string `json:"unitCost"`
+	CostFrom string `json:"costFrom"`
+}
+
+func viewOpening(ch domain.StockChange) openingView {
+	return openingView{Code: ch.Code, Units: ch.Delta(), UnitCost: ch.UnitCost.String(), CostFrom: ch.CostSource}
+}

@@ -83,7 +83,7 @@ func TestTheWholePath(t *testing.T) {
 	d.run("config", "set", "automatic", "on").ends(ExitReach, "purchases")
 	d.run("config", "set", "purchases", "expensed").ends(ExitDone)
 	d.run("config", "set", "create-items", "on").ends(ExitDone, "create-items is now on")
-	d.run("opening").ends(ExitDone)
+	d.run("opening").ends(ExitDone, "UNIT COST", "config set opening post")
 	d.run("opening", "--file").ends(ExitDone, "*ItemCode")
 	d.run("config", "set", "opening", "post").ends(ExitDone)
 	d.run("config", "set", "marketplace.na.CA", "off").ends(ExitDone)

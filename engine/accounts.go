@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tallybridge/engine/domain"
-	"tallybridge/engine/store"
 )
 
 // ProposeAccounts chooses accounts by their type and name, for the user to
@@ -81,37 +80,4 @@ func (e *Engine) ResumeByCode(ctx context.Context, codes []string, all bool) (in
 		}
 	}
 	return len(ids), e.ResumeItems(ctx, ids)
-}
-
-// FinishOpening ends the opening step by the user's word: every item counts as
-// opened, and what comes later is ordinary stock.
-func (e *Engine) FinishOpening(ctx context.Context) error {
-	cfg, err := e.store.Config(ctx)
-	if err != nil {
-		return err
-	}
-	items, _, err := e.store.Items(ctx)
-	if err != nil {
-		return err
-	}
-	states, err := e.store.ItemStates(ctx)
-	if err != nil {
-		return err
-	}
-	var update []domain.ItemState
-	for _, i := range items {
-		if st := states[i.ID]; !st.Opened {
-			st.Item, st.Opened = i.ID, true
-			update = append(update, st)
-		}
-	}
-	if err := e.store.SaveItemStates(ctx, update, store.StateFields); err != nil {
-		return err
-	}
-	cfg.OpeningDone = true
-	if err := e.store.SaveConfig(ctx, cfg); err != nil {
-		return err
-	}
-	e.events.publish(Event{Kind: EventConfigChanged})
-	return nil
 }

@@ -135,28 +135,6 @@ func (e *Engine) keepPreview(ctx context.Context, r Report) error {
 	return e.store.SetNote(ctx, notePreview, string(b))
 }
 
-// ExportOpeningStock works the opening stock out anew and writes it as a file
-// for Xero's import of opening balances, whatever opening mode is set. It
-// returns how many items are in the file. Nothing is written to Xero, and what
-// waits for a person stays as it is.
-func (e *Engine) ExportOpeningStock(ctx context.Context, w io.Writer) (int, error) {
-	report, err := e.Sync(ctx, SyncOptions{DryRun: true, Opening: true, Trigger: "opening", Reuse: openingReuse})
-	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, c := range report.Plan.Stock {
-		if c.Opening {
-			n++
-		}
-	}
-	return n, e.ExportOpening(ctx, w, report)
-}
-
-// openingReuse is how old readings of Amazon may be for the opening file: the
-// preview that a person has just looked at.
-const openingReuse = 30 * time.Minute
-
 // BackupTo writes a copy of the profile's database, for a file that a person
 // chose. It holds the sealed secrets, never their key.
 func (e *Engine) BackupTo(ctx context.Context, w io.Writer) (err error) {

@@ -141,6 +141,7 @@ func TestOpeningFileWhateverTheMode(t *testing.T) {
 		_, err = e.Sync(ctx, SyncOptions{Approved: anything})
 		must(t, err)
 		must(t, e.SetAutomatic(ctx, false))
+		must(t, box.Change(map[string]any{"do": "foreign-bill", "code": "KIT-438904-BLK", "units": 5000, "price": 1, "number": "SUP-1"}))
 		var files []string
 		for _, mode := range []domain.OpeningMode{domain.OpeningPost, domain.OpeningHold, domain.OpeningFile} {
 			cfg, err := e.Config(ctx)
@@ -152,10 +153,13 @@ func TestOpeningFileWhateverTheMode(t *testing.T) {
 			before, err := e.Conflicts(ctx)
 			must(t, err)
 			var b bytes.Buffer
-			n, err := e.ExportOpeningStock(ctx, &b)
+			f, err := e.ExportOpeningStock(ctx, &b)
 			must(t, err)
-			if lines := strings.Count(b.String(), "\n"); n == 0 || lines != n+1 {
-				t.Errorf("%s: %d items, %d lines", mode, n, lines)
+			if lines := strings.Count(b.String(), "\n"); f.Items == 0 || lines != f.Items+1 {
+				t.Errorf("%s: %d items, %d lines", mode, f.Items, lines)
+			}
+			if f.Falls == 0 || strings.Contains(b.String(), ",-") || !strings.Contains(b.String(), "\n=SUM-1,") || !strings.Contains(f.Remark(), "not in the file") {
+				t.Errorf("%s: an opening balance that takes units away: %d falls, %q\n%s", mode, f.Falls, f.Remark(), &b)
 			}
 			files = append(files, b.String())
 			after, err := e.Conflicts(ctx)

@@ -356,24 +356,3 @@ func (e *Engine) ExportDifferences(ctx context.Context, w io.Writer) error {
 	}
 	return writeCSV(w, []string{"code", "sku", "action", "xero", "amazon", "posted", "document", "reason"}, rows)
 }
-
-// ExportOpening writes the opening stock as a file for Xero's import of
-// opening balances: item code, quantity and total value.
-func (e *Engine) ExportOpening(ctx context.Context, w io.Writer, report Report) error {
-	var rows [][]string
-	for _, c := range report.Plan.Stock {
-		if !c.Opening {
-			continue
-		}
-		units, err := decimal.New(c.Delta(), 0)
-		if err != nil {
-			return err
-		}
-		value, err := units.Mul(c.UnitCost)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, []string{c.Code, strconv.FormatInt(c.Delta(), 10), value.Round(2).String()})
-	}
-	return writeCSV(w, []string{"*ItemCode", "Quantity", "Value"}, rows)
-}

@@ -92,6 +92,19 @@ func (b *backFake) Notify(title, text string) {
 	b.notified = append(b.notified, title+" | "+text)
 }
 
+// told are the notifications so far; forget begins anew.
+func (b *backFake) told() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.notified)
+}
+
+func (b *backFake) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notified = nil
+}
+
 func (b *backFake) Open(_ context.Context, t Target, _ AskPassphrase) (*Session, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -145,10 +158,8 @@ func (b *bench) start(t Target) *bench {
 
 // toldWhere counts the notifications that say where the window went.
 func (b *bench) toldWhere() int {
-	b.back.mu.Lock()
-	defer b.back.mu.Unlock()
 	n := 0
-	for _, text := range b.back.notified {
+	for _, text := range b.back.told() {
 		if strings.Contains(text, "keeps working") {
 			n++
 		}
@@ -519,21 +530,21 @@ func TestNotificationsHoldNumbersOnly(t *testing.T) {
 	b.w.desk.health.State = "fine"
 	b.w.desk.measure()
 	b.Rest()
-	for _, n := range b.back.notified {
+	for _, n := range b.back.told() {
 		for _, r := range n {
 			if strings.ContainsRune("$`\"'“”‘’\n", r) {
 				t.Errorf("%q has %q in it", n, r)
 			}
 		}
 	}
-	b.back.notified = nil
+	b.back.forget()
 	b.w.prefs.QuietFrom, b.w.prefs.QuietTo = "00:00", "23:59"
 	b.w.notify("a", "b")
 	b.w.prefs.QuietFrom, b.w.prefs.Silent = "", true
 	b.w.notify("a", "b")
 	b.Rest()
-	if len(b.back.notified) != 0 {
-		t.Errorf("told %q in hours without notifications", b.back.notified)
+	if len(b.back.told()) != 0 {
+		t.Errorf("told %q in hours without notifications", b.back.told())
 	}
 }
 
@@ -610,9 +621,7 @@ func TestAHiddenStartSpeaksUp(t *testing.T) {
 	tray := func(f *backFake) { f.tray = true }
 	told := func(b *bench, title string) func() bool {
 		return func() bool {
-			b.back.mu.Lock()
-			defer b.back.mu.Unlock()
-			return slices.ContainsFunc(b.back.notified, func(n string) bool { return strings.HasPrefix(n, title) })
+			return slices.ContainsFunc(b.back.told(), func(n string) bool { return strings.HasPrefix(n, title) })
 		}
 	}
 	b := newBench(t, stage.Options{SKUs: 5, Plain: true}, tray, func(f *backFake) {
@@ -620,17 +629,17 @@ func TestAHiddenStartSpeaksUp(t *testing.T) {
 	})
 	b.w.Start(Target{Profile: "default"}, true)
 	b.Until("word of the failure", told(b, "Tallybridge could not open your data"))
-	for _, n := range b.back.notified {
+	for _, n := range b.back.told() {
 		if strings.Contains(n, "whoami") {
 			t.Errorf("%q has words from outside", n)
 		}
 	}
 	b.w.show()
-	b.back.notified = nil
+	b.back.forget()
 	b.w.couldNotOpen(Target{}, b.back.openErr)
 	b.Rest()
-	if len(b.back.notified) != 0 {
-		t.Errorf("told %q beside the window that says it", b.back.notified)
+	if len(b.back.told()) != 0 {
+		t.Errorf("told %q beside the window that says it", b.back.told())
 	}
 
 	s := stage.New(t, stage.Options{SKUs: 20, Plain: true, Step: stage.Settled})
@@ -651,7 +660,7 @@ func TestAHiddenStartSpeaksUp(t *testing.T) {
 		t.Fatalf("the state is %s, %+v is due: this proves nothing", d.health.State, d.due)
 	}
 	if !told(b, "Tallybridge needs you")() || !told(b, "Orders")() {
-		t.Errorf("told %v", b.back.notified)
+		t.Errorf("told %v", b.back.told())
 	}
 }
 

@@ -87,10 +87,16 @@ func (o *Opening) Show() {
 
 func (o *Opening) save() {
 	e, b := o.b.H.Engine, o.b
+	remark := "" // set before the last function is called
 	o.b.H.Files.Save(words.T("Save the opening stock"), "opening-stock.csv", func(ctx context.Context, w io.Writer) error {
-		_, err := e.ExportOpeningStock(ctx, w)
+		f, err := e.ExportOpeningStock(ctx, w)
+		remark = f.Remark()
 		return err
 	}, func() {
+		if remark != "" {
+			b.H.Toast(kit.Toast{Text: words.Engine(remark), Tone: kit.Warn})
+			return
+		}
 		b.H.Done(words.T("Saved. Import it in Xero: Business, Products and services, Import, opening balances."))
 	})
 }

@@ -25,7 +25,7 @@ func open(t testing.TB, s *stage.Stage, w, h float32, want page.Want) at {
 	t.Helper()
 	p := mapping.New(s.Host)
 	s.Show(p, w, h, want)
-	s.Rest()
+	s.Settle()
 	return at{s, p}
 }
 
@@ -112,9 +112,9 @@ func (a at) press(text string) {
 // choose makes row i the current one and waits for its details.
 func (a at) choose(i int) {
 	a.T.Helper()
+	a.Until("the row", func() bool { _, ok := a.Grid.Row(i); return ok })
 	a.Grid.SetCursor(i)
 	a.Open(a.Current())
-	a.Until("the row", func() bool { _, ok := a.Grid.Row(i); return ok })
 	r, _ := a.Grid.Row(i)
 	a.Until("the details", func() bool { return a.says(r.Title) && a.says("Amazon listing") || a.says("Amazon-Angebot") })
 	a.settle()
