@@ -55,6 +55,32 @@ func (e *Engine) Sync(ctx context.Context, opts SyncOptions) (Report, error) {
 	return report, errs
 }
 
+// SyncNext is Sync for who does not mind waiting: a run under way ends first,
+// and what is wanted comes right after it.
+func (e *Engine) SyncNext(ctx context.Context, opts SyncOptions) (Report, error) {
+	for {
+		report, err := e.Sync(ctx, opts)
+		if domain.KindOf(err) != domain.FaultBusy || report.Run.ID != "" {
+			return report, err
+		}
+		if err := e.idle(ctx); err != nil {
+			return Report{}, err
+		}
+	}
+}
+
+// idle returns when no run is under way.
+func (e *Engine) idle(ctx context.Context) error {
+	select {
+	case e.running <- struct{}{}:
+		<-e.running
+		e.lists.released()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // syncGroup runs one of the groups of dueGroups.
 func (e *Engine) syncGroup(ctx context.Context, opts SyncOptions) (Report, error) {
 	switch opts.Entities[0] {

@@ -37,7 +37,8 @@ type desk struct {
 	palette *kit.Palette
 
 	step   step
-	long   *long // of a screen's; nil when there is none
+	wish   context.CancelFunc // ends the run that a person asked for, also while it waits; nil when there is none
+	long   *long              // of a screen's; nil when there is none
 	ear    *ear
 	gauge  *kit.Latest // reads the health
 	fees   *kit.Latest // counts what the fee check found

@@ -62,6 +62,9 @@ func (d *desk) stateOf(p domain.Progress) kit.ProgressState {
 
 func (d *desk) cancelRun() {
 	d.strip.Cancelling()
+	if d.wish != nil { // what waits for the run is not wanted either
+		d.wish()
+	}
 	if d.long != nil && !d.s.Engine.Running() {
 		d.long.stopped = true
 		d.long.cancel()
@@ -75,16 +78,24 @@ func (d *desk) cancelled() {
 	d.w.layers.Toasts.Add(kit.Toast{Text: words.Engine("Cancelled. What was done so far is kept."), Tone: kit.Info})
 }
 
-// sync runs now and tells how it ended.
+// sync runs now, or right after a run that began by itself, and tells how it
+// ended. A second wish beside the first is one too many.
 func (d *desk) sync(o engine.SyncOptions) {
 	if o.Trigger == "" {
 		o.Trigger = "user"
 	}
-	if d.s.Engine.Running() {
+	switch {
+	case d.wish != nil:
 		d.w.layers.Toasts.Add(kit.Toast{Text: words.T("A sync is running already."), Tone: kit.Info})
 		return
+	case d.s.Engine.Running():
+		d.w.layers.Toasts.Add(kit.Toast{Text: words.T("Another run is under way. Yours begins right after it."), Tone: kit.Info})
 	}
-	page.Work(d.h, func(ctx context.Context) (engine.Report, error) { return d.s.Engine.Sync(ctx, o) }, func(r engine.Report, err error) {
+	wish, cancel := context.WithCancel(d.h.Ctx)
+	d.wish = cancel
+	page.Work(d.h, func(context.Context) (engine.Report, error) { return d.s.Engine.SyncNext(wish, o) }, func(r engine.Report, err error) {
+		cancel()
+		d.wish = nil
 		d.status.idle()
 		d.atRest()
 		if errors.Is(err, context.Canceled) {
