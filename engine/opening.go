@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -39,13 +38,19 @@ const MaxOpeningImport = 4000
 type OpeningFile struct {
 	Items int // rows of the file
 	Falls int // items of which Xero has more than Amazon: an opening balance cannot take units away
+	// Formulas are the codes that a spreadsheet would run. Guarded, Xero would not
+	// know them, and unguarded they would be code, so that they are not in the file.
+	Formulas []string
 }
 
 // Remark says what a person has to know before they import the file; empty if nothing.
 func (f OpeningFile) Remark() string {
 	var remarks []string
 	if f.Items == 0 {
-		remarks = append(remarks, "No opening stock waits: the file has no items.")
+		remarks = append(remarks, "It has no items: no linked item that is in Xero waits for opening stock.")
+	}
+	if len(f.Formulas) > 0 {
+		remarks = append(remarks, fmt.Sprintf("Items whose codes a spreadsheet would take for formulas are not in the file: %s. Enter their opening stock in Xero by hand, before you say that the import is done.", strings.Join(f.Formulas, ", ")))
 	}
 	if f.Items > MaxOpeningImport {
 		remarks = append(remarks, fmt.Sprintf("Xero imports at most %d opening balances, and the file has %d. Post the opening stock from here instead.", MaxOpeningImport, f.Items))
@@ -63,9 +68,15 @@ func (e *Engine) ExportOpeningStock(ctx context.Context, w io.Writer) (OpeningFi
 	if err != nil {
 		return OpeningFile{}, err
 	}
+	var f OpeningFile
 	var rows [][]string
 	for _, c := range list {
-		if c.Delta() < 0 {
+		switch {
+		case c.Delta() < 0:
+			f.Falls++
+			continue
+		case guard(c.Code) != c.Code:
+			f.Formulas = append(f.Formulas, c.Code)
 			continue
 		}
 		units, err := decimal.New(c.Delta(), 0)
@@ -78,10 +89,8 @@ func (e *Engine) ExportOpeningStock(ctx context.Context, w io.Writer) (OpeningFi
 		}
 		rows = append(rows, []string{c.Code, strconv.FormatInt(c.Delta(), 10), value.Round(2).String()})
 	}
-	// A program reads this file and wants each code as it is, so that no cell is guarded.
-	c := csv.NewWriter(w)
-	err = c.WriteAll(append([][]string{{"*ItemCode", "Quantity", "Value"}}, rows...))
-	return OpeningFile{Items: len(rows), Falls: len(list) - len(rows)}, err
+	f.Items = len(rows)
+	return f, writeCSV(w, []string{"*ItemCode", "Quantity", "Value"}, rows)
 }
 
 // FinishOpening ends the opening step by the user's word: every item counts as

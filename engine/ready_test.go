@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -158,8 +159,12 @@ func TestOpeningFileWhateverTheMode(t *testing.T) {
 			if lines := strings.Count(b.String(), "\n"); f.Items == 0 || lines != f.Items+1 {
 				t.Errorf("%s: %d items, %d lines", mode, f.Items, lines)
 			}
-			if f.Falls == 0 || strings.Contains(b.String(), ",-") || !strings.Contains(b.String(), "\n=SUM-1,") || !strings.Contains(f.Remark(), "not in the file") {
+			if f.Falls == 0 || strings.Contains(b.String(), ",-") || !strings.Contains(f.Remark(), "Xero has more than Amazon") {
 				t.Errorf("%s: an opening balance that takes units away: %d falls, %q\n%s", mode, f.Falls, f.Remark(), &b)
+			}
+			// Law 11: no cell is code; and no code of an item is another one than Xero's.
+			if !slices.Equal(f.Formulas, []string{"=SUM-1"}) || strings.Contains(b.String(), "=SUM-1") || !strings.Contains(f.Remark(), "=SUM-1") {
+				t.Errorf("%s: formulas %q, %q\n%s", mode, f.Formulas, f.Remark(), &b)
 			}
 			files = append(files, b.String())
 			after, err := e.Conflicts(ctx)

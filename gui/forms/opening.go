@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"tallybridge/engine"
 	"tallybridge/engine/domain"
 	"tallybridge/gui/kit"
 	"tallybridge/gui/page"
@@ -87,17 +88,22 @@ func (o *Opening) Show() {
 
 func (o *Opening) save() {
 	e, b := o.b.H.Engine, o.b
-	remark := "" // set before the last function is called
-	o.b.H.Files.Save(words.T("Save the opening stock"), "opening-stock.csv", func(ctx context.Context, w io.Writer) error {
-		f, err := e.ExportOpeningStock(ctx, w)
-		remark = f.Remark()
+	var f engine.OpeningFile // read before the last function is called
+	o.b.H.Files.Save(words.T("Save the opening stock"), "opening-stock.csv", func(ctx context.Context, w io.Writer) (err error) {
+		f, err = e.ExportOpeningStock(ctx, w)
 		return err
 	}, func() {
-		if remark != "" {
-			b.H.Toast(kit.Toast{Text: words.Engine(remark), Tone: kit.Warn})
+		how := words.T("Saved. Import it in Xero: Business, Products and services, Import, opening balances.")
+		remark := words.Engine(f.Remark())
+		switch {
+		case remark == "":
+			b.H.Done(how)
 			return
+		case f.Items > 0 && f.Items <= engine.MaxOpeningImport:
+			remark = how + "\n" + remark
 		}
-		b.H.Done(words.T("Saved. Import it in Xero: Business, Products and services, Import, opening balances."))
+		// It is about the books, so that it stays until it is read.
+		(&kit.Dialog{Title: words.T("The file is saved"), Text: remark, Icon: kit.IconWarning, Tone: kit.Warn, Confirm: words.T("Close")}).Show(b.H.Canvas)
 	})
 }
 

@@ -78,6 +78,12 @@ func TestOpeningFileIsHeldUntilImported(t *testing.T) {
 	s.Golden("opening-light")
 	s.Click("Save the file…")
 	s.Until("the file", func() bool { return strings.HasPrefix(s.Files.Saved["opening-stock.csv"], "*ItemCode,Quantity,Value") })
+	s.Until("the remark", func() bool { return s.Button("Close") != nil })
+	s.Look("opening-saved")
+	if !s.Says("It has no items") { // none is linked yet
+		t.Error("nobody is told that there is nothing to import")
+	}
+	s.Click("Close")
 	s.Click("I imported it in Xero")
 	s.Click("Not yet")
 	s.Rest()
