@@ -118,7 +118,7 @@ func (g *palettePage) close() {
 
 // ask looks for what was typed.
 func (g *palettePage) ask() {
-	g.more = nil
+	g.more, g.chosen, g.top = nil, 0, 0
 	g.asked++
 	mine := g.asked
 	g.find()
@@ -133,12 +133,13 @@ func (g *palettePage) ask() {
 	})
 }
 
+// find shows what fits. What comes later stands below, so that the entry that
+// somebody chose meanwhile stays the chosen one.
 func (g *palettePage) find() {
 	g.found = rank(g.all, g.entry.Text, 50)
 	for _, c := range g.more {
 		g.found = append(g.found, matched{Command: c})
 	}
-	g.chosen, g.top = 0, 0
 	g.Refresh()
 }
 

@@ -230,6 +230,18 @@ func TestPalette(t *testing.T) {
 		t.Errorf("ran %q, open %v", ran, p.IsOpen())
 	}
 	p.Show(c)
+	press(fyne.KeyDown)
+	test.Type(c.Focused(), "e")
+	if p.page.chosen != 0 {
+		t.Error("after a key the best entry is not the chosen one")
+	}
+	press(fyne.KeyDown)
+	chosen := p.page.found[1].ID
+	answer([]Command{{ID: "sku", Title: "E-1"}})
+	if press(fyne.KeyReturn); ran != chosen {
+		t.Errorf("ran %q after a late answer, chosen was %q", ran, chosen)
+	}
+	p.Show(c)
 	press(fyne.KeyUp) // round to the last
 	press(fyne.KeyReturn)
 	if ran != list[len(list)-1].ID {
