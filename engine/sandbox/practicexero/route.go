@@ -156,10 +156,13 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, a *admission, rt
 			notFound(w)
 			return
 		}
-		e.Refusal = "not implemented"
+		// On purpose for good: methods that Tallybridge must never call, such as
+		// deleting or paying. The ledger records the attempt, and the answer is
+		// the one that Xero documents for a method a resource does not have.
+		e.Refusal = "no such method"
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusNotImplemented)
-		_, _ = io.WriteString(w, "The method is not implemented for this resource")
+		_, _ = io.WriteString(w, "The resource does not have the method")
 		return
 	}
 	body, err := io.ReadAll(r.Body)
